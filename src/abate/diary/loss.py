@@ -1,0 +1,48 @@
+"""What an import made of a file: the diary days, and the report of all that was not understood."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from abate.diary.table import DiaryTable
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """Something in the source that did not become part of the diary, and why."""
+
+    line: int | None
+    value: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class LossReport:
+    """What was read, what it became, and what was lost on the way (its JSON is a public contract)."""
+
+    rows_read: int = 0
+    attacks: int = 0
+    days: int = 0
+    unread: tuple[Unread, ...] = ()
+    disagreements: tuple[str, ...] = ()
+    dropped: tuple[str, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """The report as plain JSON values."""
+        return {
+            "rows_read": self.rows_read,
+            "attacks": self.attacks,
+            "days": self.days,
+            "unread": [{"line": u.line, "value": u.value, "why": u.why} for u in self.unread],
+            "disagreements": list(self.disagreements),
+            "dropped": list(self.dropped),
+        }
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Imported:
+    """A diary made from another program's file."""
+
+    diary: DiaryTable
+    report: LossReport = field(default_factory=LossReport)

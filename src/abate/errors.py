@@ -1,0 +1,79 @@
+"""Every error Abate raises on purpose.
+
+    AbateError
+    ├── InputError              what was given cannot be used; carries every fault found
+    │   ├── DiaryError          a diary, or a file to be imported as one
+    │   ├── HistoryError        a history
+    │   ├── RulebookError       a rule document or a folder of them
+    │   └── MappingError        a mapping for `abate import table`
+    └── RefusedError            the question itself cannot be answered (an unknown patient, document, fact)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+SHOWN_VALUE_LENGTH = 80
+
+
+class AbateError(Exception):
+    """Anything Abate refuses on purpose."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing wrong with an input: where it stands, what stands there, why it is wrong, what would be right."""
+
+    why: str
+    right: str
+    source: str = ""
+    line: int | None = None
+    column: str | None = None
+    value: str | None = None
+
+    def __str__(self) -> str:
+        """One line, clickable in most terminals: `diary.csv:7: hours: '27': why; what would be right`."""
+        place = self.source or "input"
+        if self.line is not None:
+            place += f":{self.line}"
+        parts = [place]
+        if self.column:
+            parts.append(self.column)
+        if self.value is not None:
+            parts.append(_shown(self.value))
+        return f"{': '.join(parts)}: {self.why}; {self.right}"
+
+
+class InputError(AbateError):
+    """What was given cannot be used. `faults` holds every fault found, in the order of the input."""
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults = tuple(faults)
+        super().__init__("\n".join(str(fault) for fault in self.faults))
+
+
+class DiaryError(InputError):
+    """A diary, or a file to be imported as one, cannot be used."""
+
+
+class HistoryError(InputError):
+    """A history cannot be used."""
+
+
+class RulebookError(InputError):
+    """A rule document, or a folder of them, cannot be used."""
+
+
+class MappingError(InputError):
+    """A mapping for `abate import table` cannot be used."""
+
+
+class RefusedError(AbateError):
+    """The question itself cannot be answered, for example about a patient whom the diary does not hold."""
+
+
+def _shown(value: str) -> str:
+    """The value as a person can read it: quoted, control characters escaped, long ones cut."""
+    text = repr(value)
+    return text if len(text) <= SHOWN_VALUE_LENGTH else f"{text[: SHOWN_VALUE_LENGTH - 1]}…'"
