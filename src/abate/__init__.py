@@ -1,1 +1,38 @@
-"""Abate: from a headache diary to a reasoned decision about Botox for chronic migraine."""
+"""Abate: from a headache diary to a reasoned decision about Botox (onabotulinumtoxinA) for chronic migraine."""
+
+from abate.assess import AssessedSlice, assess
+from abate.assessment import Assessment
+from abate.diary import Diary, DiaryTable
+from abate.errors import (
+    AbateError,
+    DiaryError,
+    Fault,
+    HistoryError,
+    InputError,
+    MappingError,
+    RefusedError,
+    RulebookError,
+)
+from abate.history import History, read_history
+from abate.rulebook import Rulebook, built_in, read_rulebook
+
+__all__ = [
+    "AbateError",
+    "AssessedSlice",
+    "Assessment",
+    "Diary",
+    "DiaryError",
+    "DiaryTable",
+    "Fault",
+    "History",
+    "HistoryError",
+    "InputError",
+    "MappingError",
+    "RefusedError",
+    "Rulebook",
+    "RulebookError",
+    "assess",
+    "built_in",
+    "read_history",
+    "read_rulebook",
+]

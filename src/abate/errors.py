@@ -1,12 +1,12 @@
 """Every error Abate raises on purpose.
 
-    AbateError
-    ├── InputError              what was given cannot be used; carries every fault found
-    │   ├── DiaryError          a diary, or a file to be imported as one
-    │   ├── HistoryError        a history
-    │   ├── RulebookError       a rule document or a folder of them
-    │   └── MappingError        a mapping for `abate import table`
-    └── RefusedError            the question itself cannot be answered (an unknown patient, document, fact)
+AbateError
+├── InputError              what was given cannot be used; carries every fault found
+│   ├── DiaryError          a diary, or a file to be imported as one
+│   ├── HistoryError        a history
+│   ├── RulebookError       a rule document or a folder of them
+│   └── MappingError        a mapping for `abate import table`
+└── RefusedError            the question itself cannot be answered (an unknown patient, document, fact)
 """
 
 from __future__ import annotations

@@ -40,6 +40,25 @@ class LossReport:
         }
 
 
+@dataclass(slots=True)
+class Losses:
+    """What is lost in the course of one import, gathered until its report is made."""
+
+    unread: list[Unread] = field(default_factory=list)
+    disagreements: list[str] = field(default_factory=list)
+    dropped: set[str] = field(default_factory=set)
+
+    def not_read(self, line: int | None, value: str, why: str) -> None:
+        """Something of the source did not become part of the diary."""
+        self.unread.append(Unread(line, value, why))
+
+    def report(self, *, rows_read: int, attacks: int, days: int) -> LossReport:
+        """The report: what was not read by line, what was dropped by name."""
+        unread = tuple(sorted(self.unread, key=lambda one: one.line or 0))
+        dropped = tuple(sorted(self.dropped))
+        return LossReport(rows_read, attacks, days, unread, tuple(self.disagreements), dropped)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Imported:
     """A diary made from another program's file."""

@@ -9,9 +9,9 @@ from pathlib import Path
 import polars as pl
 
 from abate.diary import day
-from abate.diary.readers.files import csv_rows, text_of
 from abate.diary.table import DiaryTable, column_faults, faults_of
 from abate.errors import DiaryError, Fault
+from abate.files import csv_rows, text_of
 
 RIGHT: dict[day.ColumnKind, str] = {
     "patient": "name the patient",

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import polars as pl
 
-from abate.diary.readers.files import readable
 from abate.diary.table import DiaryTable
 from abate.errors import DiaryError, Fault
+from abate.files import readable
 
 
 def read_parquet(path: Path, *, latest: date | None = None) -> DiaryTable:

@@ -1,0 +1,277 @@
+"""The main job: a diary, a history and a day in, an assessment out; for one person, or for a table of many."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import overload
+
+import numpy as np
+import polars as pl
+
+from abate.assessment import COUNTS, Assessment, Classification, Count, JudgedDocument, Month, Question
+from abate.criteria.columns import Codes, Columns
+from abate.criteria.findings import Explanation
+from abate.criteria.settle import fewest_answers, open_facts
+from abate.criteria.tree import FactKey, Outcome
+from abate.diary import Diary
+from abate.diary.day import ACUTE_CLASSES
+from abate.diary.months import DAYS_IN_A_MONTH, month_dates, months_to_cover
+from abate.diary.table import ManyDiaries
+from abate.errors import RefusedError
+from abate.facts.facts import MONTHS_JUDGED, Facts, bounds_of, facts_of
+from abate.facts.glossary import glossary
+from abate.facts.wording import dates_in_words, describe
+from abate.history import History
+from abate.rulebook import Document, Rulebook, built_in
+from abate.rulebook.rulebook import CLASSIFICATION
+
+FEWEST_ANSWERED_DAYS = 20
+"""Fewer answered days of 28 draw a warning: COMPEL and the phase 3 trial in episodic migraine asked for 20."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class AssessedSlice:
+    """What came out for a slice of people.
+
+    `months` has one row per person and month: answered days, and for each count `<name> low` and `<name> high`.
+    `decisions` has one row per person: a column per decision, `<document>/<decision>`, and `diagnosis`.
+    """
+
+    months: pl.DataFrame
+    decisions: pl.DataFrame
+
+
+@overload
+def assess(
+    diary: Diary, history: History | None = None, *, as_of: date | None = None, rulebook: Rulebook | None = None
+) -> Assessment: ...
+
+
+@overload
+def assess(
+    diary: ManyDiaries,
+    history: Mapping[str, History] | None = None,
+    *,
+    as_of: date,
+    rulebook: Rulebook | None = None,
+) -> Iterator[AssessedSlice]: ...
+
+
+def assess(
+    diary: Diary | ManyDiaries,
+    history: History | Mapping[str, History] | None = None,
+    *,
+    as_of: date | None = None,
+    rulebook: Rulebook | None = None,
+) -> Assessment | Iterator[AssessedSlice]:
+    """Judge every document of the rulebook on a day.
+
+    Args:
+        diary: one person's diary, or a table of many people's.
+        history: what else is known of the person; for many, by patient. Missing means not known.
+        as_of: the day to judge on; for one person the last day of the diary where it is not given.
+        rulebook: the documents; the built-in ones where it is not given.
+
+    Returns:
+        For one person an `Assessment` with reasons; for many an iterator of `AssessedSlice`, a slice of whole
+        people at a time, so that memory does not grow with their number.
+
+    Raises:
+        RefusedError: when one person's diary holds no day.
+    """
+    rules = rulebook or built_in()
+    if isinstance(diary, Diary):
+        if history is not None and not isinstance(history, History):
+            raise RefusedError("one person's diary goes with one History, not with a table of them")
+        return _assess_one(diary, history or History(), as_of, rules)
+    if as_of is None or isinstance(history, History):
+        raise RefusedError("a table of diaries needs an as-of date, and histories by patient")
+    return _assess_many(diary, history, as_of, rules)
+
+
+def _assess_one(diary: Diary, history: History, as_of: date | None, rulebook: Rulebook) -> Assessment:
+    if diary.last_day is None:
+        raise RefusedError("the diary holds no day; give it at least one answered day")
+    day = as_of or diary.last_day
+    months = max(MONTHS_JUDGED, months_to_cover(diary.first_day, day))
+    facts = facts_of(diary.days, [history], day, months=months)
+    outcomes = _judge(facts, rulebook.current)
+
+    @cache
+    def in_words(fact: FactKey) -> str:
+        return describe(facts, 0, day, fact.name, fact.first_month, fact.last_month)
+
+    explained = Explanation(outcomes, 0, in_words)
+    documents = {
+        document.id: JudgedDocument(
+            document,
+            {name: explained.of(node) for name, node in document.decisions.items()},
+        )
+        for document in rulebook.current
+    }
+    classification = _classify(rulebook, outcomes, 0)
+    return Assessment(
+        as_of=day,
+        diary=diary,
+        history=history,
+        months=tuple(_month(facts, day, month) for month in range(1, months_to_cover(diary.first_day, day) + 1)),
+        classification=classification,
+        documents=documents,
+        would_settle=tuple(_questions(rulebook.current, outcomes, facts, day)),
+        warnings=tuple(_warnings(facts, day, history, classification, rulebook.current)),
+    )
+
+
+def _assess_many(
+    diaries: ManyDiaries, histories: Mapping[str, History] | None, as_of: date, rulebook: Rulebook
+) -> Iterator[AssessedSlice]:
+    for days in diaries.slices():
+        patients = days["patient"].unique(maintain_order=True)
+        known = None if histories is None else [histories.get(patient) for patient in patients]
+        facts = facts_of(days, known, as_of)
+        outcomes = _judge(facts, rulebook.current)
+        yield AssessedSlice(_month_table(facts), _decision_table(facts, rulebook, outcomes))
+
+
+def _judge(facts: Facts, documents: Iterable[Document]) -> dict[int, Codes]:
+    """Outcome columns of every node of every document, by identity of node."""
+    outcomes: dict[int, Codes] = {}
+    columns = Columns(facts)
+    for document in documents:
+        for node in (*document.decisions.values(), *document.criteria.values()):
+            columns.judge(node, outcomes)
+    return outcomes
+
+
+def _classify(rulebook: Rulebook, outcomes: Mapping[int, Codes], person: int) -> Classification:
+    """The diagnoses met, after the precedence that the classification itself states."""
+    if CLASSIFICATION not in rulebook.documents:
+        return Classification((), {}, {})
+    document = rulebook.documents[CLASSIFICATION]
+    nodes = {**document.criteria, **document.decisions}
+    outcome = {name: Outcome(int(outcomes[id(node)][person])) for name, node in nodes.items()}
+    standing = {code: "" for code in document.decisions if outcome[code] is Outcome.MET}
+    waiting: dict[str, str] = {}
+    dropped: dict[str, str] = {}
+    for rule in document.precedence:
+        if rule.unless and outcome[rule.unless] is Outcome.MET:
+            continue
+        holds = outcome[rule.when] is Outcome.MET and rule.when not in dropped
+        is_open = outcome[rule.when] is Outcome.NOT_KNOWN and not rule.stays_while_open
+        for code in rule.drops:
+            if code in standing and code not in dropped and holds:
+                dropped[code] = rule.says
+                waiting.pop(code, None)
+            elif code in standing and code not in dropped and is_open:
+                waiting.setdefault(code, f"{rule.says}; {rule.when} is open")
+    left = [code for code in standing if code not in dropped and code not in waiting]
+    codes = [code for code in left if not any(other.startswith(f"{code}.") for other in left)]
+    return Classification(tuple(codes), waiting, dropped)
+
+
+def _month(facts: Facts, as_of: date, month: int) -> Month:
+    answered = int(facts.months.answered[0, month - 1])
+    first, last = month_dates(as_of, month)
+
+    def count(name: str) -> Count:
+        low, high = bounds_of(facts.months.bounds(name, month), 0)
+        return Count(low, high, round(low * DAYS_IN_A_MONTH / answered, 1) if answered else None)
+
+    acute = {"any": count("acute_days")} | {name: count(f"{name}_days") for name in ACUTE_CLASSES}
+    return Month(month, first, last, answered, {name: count(name) for name in COUNTS}, acute)
+
+
+def _questions(
+    documents: Iterable[Document], outcomes: Mapping[int, Codes], facts: Facts, as_of: date
+) -> list[Question]:
+    """The facts not known that bear on open decisions; first those that settle most on their own."""
+    decides: dict[str, list[str]] = {}
+    settles: dict[str, list[str]] = {}
+    months: dict[str, set[FactKey]] = {}
+    fewest: dict[str, int] = {}
+    for document in documents:
+        for decision, node in document.decisions.items():
+            name = f"{document.id}/{decision}"
+            for key in open_facts(node, outcomes, 0):
+                decides.setdefault(key.name, []).append(name)
+                months.setdefault(key.name, set()).add(key)
+            smallest = fewest_answers(node, outcomes, 0)
+            for key in smallest:
+                fewest[key.name] = min(len(smallest), fewest.get(key.name, len(smallest)))
+                if len(smallest) == 1:
+                    settles.setdefault(key.name, []).append(name)
+    questions = [
+        Question(
+            name,
+            _asks(name, months[name], facts, as_of),
+            tuple(dict.fromkeys(decides[name])),
+            tuple(settles.get(name, ())),
+        )
+        for name in decides
+    ]
+    never = len(decides) + 1
+    return sorted(
+        questions,
+        key=lambda q: (fewest.get(q.fact, never), -len(q.settles), -len(q.decides), q.fact),
+    )
+
+
+def _asks(name: str, keys: Iterable[FactKey], facts: Facts, as_of: date) -> str:
+    """The question; for a count, with the dates it is about and how many days are open."""
+    fact = glossary()[name]
+    if fact.kind != "count":
+        return fact.asks
+    months = sorted({month for key in keys for month in range(key.first_month, key.last_month + 1)})
+    spans = [
+        month for month in months if facts.months.bounds(name, month)[0][0] < facts.months.bounds(name, month)[1][0]
+    ]
+    if not spans:
+        return fact.asks
+    when = dates_in_words(month_dates(as_of, spans[-1])[0], month_dates(as_of, spans[0])[1])
+    return f"{fact.asks} ({when})"
+
+
+def _warnings(
+    facts: Facts, as_of: date, history: History, classification: Classification, documents: Iterable[Document]
+) -> Iterator[str]:
+    answered = int(facts.months.answered[0, 0])
+    if answered < FEWEST_ANSWERED_DAYS:
+        when = dates_in_words(*month_dates(as_of, 1))
+        yield f"Only {answered} of 28 days are answered in {when}: every figure of that month is unsure."
+    for code, reason in classification.waiting.items():
+        yield f"{code} is met but not named as a diagnosis yet: {reason}."
+    for code, reason in classification.dropped.items():
+        if "red flag" in reason.lower():
+            yield f"{code} is met but not named as a diagnosis: {reason}."
+    unverified = [document.id for document in documents if document.status == "unverified"]
+    if unverified:
+        yield f"Not verified, examples only: {', '.join(unverified)}."
+
+
+def _month_table(facts: Facts) -> pl.DataFrame:
+    months, people = facts.months, facts.people
+    length = months.answered.shape[1]
+    columns: dict[str, object] = {
+        "patient": np.repeat(np.array(months.patients, object), length),
+        "month": np.tile(np.arange(1, length + 1, dtype=np.uint8), people),
+        "answered_days": months.answered.ravel(),
+    }
+    for name, true in months.true.items():
+        columns[f"{name} low"] = true.ravel()
+        columns[f"{name} high"] = (DAYS_IN_A_MONTH - months.false[name]).astype(np.uint8).ravel()
+    columns["headache_hours low"] = months.hours.ravel()
+    columns["headache_hours high"] = (months.hours + 24.0 * (DAYS_IN_A_MONTH - months.hours_known)).ravel()
+    return pl.DataFrame(columns)
+
+
+def _decision_table(facts: Facts, rulebook: Rulebook, outcomes: Mapping[int, Codes]) -> pl.DataFrame:
+    words = pl.Enum([outcome.words for outcome in Outcome])
+    columns = [pl.Series("patient", facts.months.patients, pl.String)]
+    for document in rulebook.current:
+        for name, node in document.decisions.items():
+            codes = pl.Series(f"{document.id}/{name}", outcomes[id(node)].astype(np.uint8))
+            columns.append(codes.cast(words))
+    return pl.DataFrame(columns)

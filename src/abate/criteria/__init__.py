@@ -1,0 +1,1 @@
+"""The rule engine: a tree of criteria, three-valued, over columns; reasons; what would settle it."""

@@ -1,0 +1,132 @@
+"""28-day months: for every person and month, how many days qualify, between bounds.
+
+A day is known to qualify, known not to, or open; an unanswered day is open. A month keeps the days known
+true and the days known false, so that `low = true` and `high = 28 - false` need no filling of gaps.
+Month 1 is the 28 days that end on the as-of day, month 2 the 28 before it, and so on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from abate.diary import day
+from abate.diary.day_rules import HOURS, HOURS_KNOWN, RULES, DayRule
+
+DAYS_IN_A_MONTH = 28
+
+Counts = npt.NDArray[np.uint8]
+Amounts = npt.NDArray[np.float64]
+Dates = npt.NDArray[np.datetime64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Months:
+    """Counts per person and month. Arrays have the shape (people, months); column 0 is month 1.
+
+    `true` and `false` hold, for each day rule, the days known to qualify and known not to.
+    `hours` is the sum of the hours known; `hours_known` counts the days on which they are.
+    """
+
+    patients: tuple[str, ...]
+    answered: Counts
+    true: dict[str, Counts]
+    false: dict[str, Counts]
+    hours: Amounts
+    hours_known: Counts
+
+    def bounds(self, name: str, month: int) -> tuple[Amounts, Amounts]:
+        """Lowest and highest possible figure of every person, for a day rule or `headache_hours`."""
+        at = month - 1
+        if name == "headache_hours":
+            low = self.hours[:, at]
+            return low, low + float(day.HOURS_IN_A_DAY) * (DAYS_IN_A_MONTH - self.hours_known[:, at])
+        return self.true[name][:, at].astype(float), DAYS_IN_A_MONTH - self.false[name][:, at].astype(float)
+
+
+def month_dates(as_of: date, month: int) -> tuple[date, date]:
+    """First and last day of a month counted back from the as-of day."""
+    last = as_of - timedelta(days=DAYS_IN_A_MONTH * (month - 1))
+    return last - timedelta(days=DAYS_IN_A_MONTH - 1), last
+
+
+def months_to_cover(first_day: date | None, as_of: date) -> int:
+    """How many months reach back to the first answered day; at least one."""
+    if first_day is None or first_day > as_of:
+        return 1
+    return (as_of - first_day).days // DAYS_IN_A_MONTH + 1
+
+
+def count_months(
+    days: pl.DataFrame, as_of: date | Dates, months: int, rules: Sequence[DayRule] = RULES
+) -> Months:
+    """Count the months of a slice of whole people.
+
+    Args:
+        days: answered days with `day.SCHEMA`, ordered by patient and date, one row per day.
+        as_of: the day on which month 1 ends; for all, or one per person (NaT: none of that person's days count).
+        months: how many months to count.
+        rules: the day rules to count by.
+
+    Returns:
+        The counts, people in the order of the table.
+    """
+    starts = _run_starts(days["patient"].rle_id().to_numpy())
+    people = len(starts)
+    person = np.repeat(np.arange(people), np.diff(np.append(starts, days.height)))
+    last = np.broadcast_to(np.asarray(as_of, dtype="datetime64[D]"), (people,))
+    age = (last[person] - days["date"].to_numpy()).astype(np.int64)
+    inside = (age >= 0) & (age < months * DAYS_IN_A_MONTH)  # NaT becomes the lowest integer: outside
+    cell = np.where(inside, person * months + age // DAYS_IN_A_MONTH, -1)
+    runs = _run_starts(cell)
+    cells = cell[runs]
+    kept, edges = cells >= 0, np.append(runs, days.height)
+
+    def per_month(values: npt.NDArray[np.generic], dtype: type[np.generic]) -> npt.NDArray[np.generic]:
+        table = np.zeros(people * months, dtype)
+        table[cells[kept]] = values[kept]
+        return table.reshape(people, months)
+
+    judged = days.lazy().select(
+        HOURS.fill_null(0.0).alias("hours"),
+        HOURS_KNOWN.fill_null(value=False).alias("hours known"),
+        *(rule.rule.fill_null(value=False).alias(f"{rule.name} true") for rule in rules),
+        *((~rule.rule).fill_null(value=False).alias(f"{rule.name} false") for rule in rules),
+    ).collect(engine="in-memory")
+
+    def days_of(column: str) -> Counts:
+        return per_month(_ones_between(judged[column].to_numpy(), edges), np.uint8)
+
+    hours = np.add.reduceat(judged["hours"].to_numpy(), runs) if days.height else np.zeros(0)
+    return Months(
+        patients=tuple(days["patient"].gather(starts).to_list()),
+        answered=per_month(np.diff(edges), np.uint8),
+        true={rule.name: days_of(f"{rule.name} true") for rule in rules},
+        false={rule.name: days_of(f"{rule.name} false") for rule in rules},
+        hours=per_month(hours, np.float64),
+        hours_known=days_of("hours known"),
+    )
+
+
+def _run_starts(values: npt.NDArray[np.generic]) -> npt.NDArray[np.int64]:
+    """Where each run of equal values begins."""
+    if not len(values):
+        return np.zeros(0, np.int64)
+    return np.concatenate(([0], np.flatnonzero(values[1:] != values[:-1]) + 1))
+
+
+def _ones_between(flags: npt.NDArray[np.bool_], edges: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """How many flags are set between each edge and the next: counted 64 at a time, then differences of sums."""
+    packed = np.packbits(flags, bitorder="little")
+    words = np.zeros(len(packed) // 8 + 1, np.uint64)
+    words.view(np.uint8)[: len(packed)] = packed
+    before = np.zeros(len(words), np.int64)
+    np.cumsum(np.bitwise_count(words[:-1]), out=before[1:])
+    word, bit = edges >> 6, (edges & 63).astype(np.uint64)
+    below = words[word] & ((np.uint64(1) << bit) - np.uint64(1))
+    return np.diff(before[word] + np.bitwise_count(below))

@@ -1,0 +1,227 @@
+"""What one history says on a day: facts by name, those not known left out."""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from collections.abc import Iterable
+from datetime import date
+
+from abate.history import History, Preventive, ToxinSession
+from abate.history.terms import mentions
+
+DAYS_IN_A_CYCLE = 84
+"""Twelve weeks (BOTOX US and EU/UK labels: every 12 weeks)."""
+
+ADEQUATE_TRIAL_DAYS = 60
+
+Bounds = tuple[float, float]
+Known = bool | str | Bounds
+
+_NOT_WORKED = ("not_effective",)
+_NOT_WORKED_OR_BORNE = ("not_effective", "not_tolerated")
+_EXHAUSTED = ("not_effective", "not_tolerated", "unsuitable")
+
+
+def facts_from_history(history: History, as_of: date) -> dict[str, Known]:
+    """Every fact that the history answers: flags, words, and numbers as (lowest, highest).
+
+    Sessions, preventives and dates after the as-of day are left aside, so that a day in the past can be judged.
+    """
+    headache, acute = history.headache, history.acute_medicine
+    facts: dict[str, Known | None] = {
+        "age_years": _exactly(_completed_years(history.birth_date, as_of)),
+        "sex": history.sex,
+        "jurisdiction": history.jurisdiction,
+        "pregnant": history.pregnant,
+        "breastfeeding": history.breastfeeding,
+        "specialist_involved": history.specialist_involved,
+        "months_at_frequency": _exactly(_months_between(headache.since, as_of)),
+        "migraine_attacks": _exactly(headache.migraine_attacks),
+        "better_explained": headache.better_explained,
+        "unremitting_since_onset": headache.unremitting_since_onset,
+        "indomethacin_response": headache.indomethacin_response,
+        "red_flags_cleared": headache.red_flags_cleared,
+        "overuse_managed": history.overuse_managed,
+        "overuse_months": _exactly(_months_between(acute.overuse_since, as_of)),
+        "nsaid_is_aspirin": acute.nsaid_is_aspirin,
+        "acute_amounts_cannot_be_verified": acute.amounts_cannot_be_verified,
+        "other_acute_medicine_days": _exactly(acute.other_medicine_days),
+        "pain_free_in_2_hours": acute.pain_free_in_2_hours,
+        "infection_at_injection_site": history.infection_at_injection_site,
+        "toxin_allergy": mentions("botulinum_toxin", history.allergies),
+        "neuromuscular_disorder": mentions("neuromuscular_disorder", history.conditions),
+        "swallowing_or_breathing_disorder": mentions("swallowing_or_breathing_disorder", history.conditions),
+        "interacting_medicine": mentions("interacting_medicine", history.medicines),
+        "anticoagulant": mentions("anticoagulant", history.medicines),
+        "cgrp_therapy": _cgrp_therapy(history, as_of),
+    }
+    for part in ("attack", "aura", "tension_type", "cluster", "continuous"):
+        for name, value in getattr(headache, part):
+            is_flag = value is None or isinstance(value, bool)
+            facts[f"{part}_{name}"] = value if is_flag else _exactly(value)
+    for name, value in headache.red_flags:
+        facts[f"red_flag_{name}"] = value
+    if history.pregnant:
+        facts["red_flag_pregnancy_or_puerperium"] = True
+    facts |= _preventive_facts(history.preventives, as_of)
+    facts |= _toxin_facts(history.toxin_sessions, as_of)
+    return {name: value for name, value in facts.items() if value is not None}
+
+
+def first_botox_session(history: History, as_of: date) -> date | None:
+    """The first onabotulinumtoxinA session for headache up to the as-of day; None where there is none for certain."""
+    certain, possible = _botox_for_headache(history.toxin_sessions or (), as_of)
+    return certain[0] if certain and certain[0] == possible[0] else None
+
+
+def months_before(day: date, months: int) -> date:
+    """The same day of the month, that many calendar months earlier (the month's last day where it has none)."""
+    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def _exactly(value: float | None) -> Bounds | None:
+    return None if value is None else (float(value), float(value))
+
+
+def _completed_years(birth_date: date | None, as_of: date) -> int | None:
+    if birth_date is None:
+        return None
+    return as_of.year - birth_date.year - ((as_of.month, as_of.day) < (birth_date.month, birth_date.day))
+
+
+def _months_between(since: date | None, as_of: date) -> float | None:
+    """Calendar months, parts of a month counting: more than 3 only from the day after the third month is full."""
+    if since is None:
+        return None
+    if since >= as_of:
+        return 0.0
+    whole = (as_of.year - since.year) * 12 + as_of.month - since.month
+    if months_before(as_of, whole) < since:
+        whole -= 1
+    return whole + (months_before(as_of, whole) - since).days / 31
+
+
+def _preventive_facts(preventives: tuple[Preventive, ...] | None, as_of: date) -> dict[str, Bounds]:
+    if preventives is None:
+        return {}
+    tried = [
+        preventive
+        for preventive in preventives
+        if not (preventive.start and preventive.start > as_of)
+        and mentions("botulinum_toxin", [preventive.name]) is not True
+    ]
+    adequate = [preventive for preventive in tried if _adequately_tried(preventive, as_of) is True]
+    perhaps_adequate = [preventive for preventive in tried if _adequately_tried(preventive, as_of) is not False]
+    return {
+        "preventives_exhausted": _how_many(tried, tried, _EXHAUSTED),
+        "preventives_not_effective": _how_many(tried, tried, _NOT_WORKED),
+        "preventives_not_effective_or_not_tolerated": _how_many(tried, tried, _NOT_WORKED_OR_BORNE),
+        "preventives_exhausted_60_days": _how_many(adequate, perhaps_adequate, _EXHAUSTED),
+        "preventive_classes_exhausted": _how_many_classes(tried, tried),
+        "preventive_classes_exhausted_60_days": _how_many_classes(adequate, perhaps_adequate),
+    }
+
+
+def _adequately_tried(preventive: Preventive, as_of: date) -> bool | None:
+    """Whether the trial was long enough to count; one that was not tolerated or unsuitable always is."""
+    if preventive.outcome in ("not_tolerated", "unsuitable"):
+        return True
+    if preventive.start is None or (preventive.stop is None and preventive.outcome == "not_effective"):
+        return None
+    return (min(preventive.stop or as_of, as_of) - preventive.start).days >= ADEQUATE_TRIAL_DAYS
+
+
+def _how_many(certain: list[Preventive], possible: list[Preventive], outcomes: tuple[str, ...]) -> Bounds:
+    """Different drugs with such an outcome, and with one that is not known besides."""
+    low = {_plain(tried.name) for tried in certain if tried.outcome in outcomes}
+    high = {_plain(tried.name) for tried in possible if tried.outcome is None or tried.outcome in outcomes}
+    return float(len(low)), float(len(high))
+
+
+def _how_many_classes(certain: list[Preventive], possible: list[Preventive]) -> Bounds:
+    """Different classes: a drug whose class is not stated may be one of its own, or one already counted."""
+    low = {_plain(t.drug_class) for t in certain if t.outcome in _EXHAUSTED and t.drug_class}
+    drugs = [t for t in possible if t.outcome is None or t.outcome in _EXHAUSTED]
+    high = {_plain(t.drug_class) for t in drugs if t.drug_class}
+    classless = {_plain(t.name) for t in drugs if not t.drug_class}
+    certain_classless = any(t.outcome in _EXHAUSTED and not t.drug_class for t in certain)
+    return float(max(len(low), int(certain_classless))), float(len(high) + len(classless))
+
+
+def _cgrp_therapy(history: History, as_of: date) -> bool | None:
+    ongoing = [
+        preventive.name
+        for preventive in history.preventives or ()
+        if preventive.outcome in ("ongoing", "helped", None)
+        and not (preventive.stop and preventive.stop <= as_of)
+        and not (preventive.start and preventive.start > as_of)
+    ]
+    named = mentions("cgrp_therapy", (*(history.medicines or ()), *ongoing))
+    return named if named or history.medicines is not None else None
+
+
+def _toxin_facts(sessions: tuple[ToxinSession, ...] | None, as_of: date) -> dict[str, Known | None]:
+    if sessions is None:
+        return {}
+    past = [session for session in sessions if session.date <= as_of]
+    recent = [session for session in past if session.date > months_before(as_of, 3)]
+    units = sum(session.units or 0 for session in recent)
+    units_open = any(session.units is None for session in recent)
+    others = [s for s in past if s.date > months_before(as_of, 4) and _is_botox(s.product) is not True]
+    certain, possible = _botox_for_headache(sessions, as_of)
+    return {
+        "toxin_units_last_3_months": (float(units), float("inf") if units_open else float(units)),
+        "other_toxin_last_4_months": _any(None if s.product is None else True for s in others),
+        "botox_sessions": (float(len(certain)), float(len(possible))),
+        "botox_cycles_completed": (_cycles_completed(certain, as_of), _cycles_completed(possible, as_of)),
+        "days_since_last_botox": _days_since_last(certain, possible, as_of),
+    }
+
+
+def _botox_for_headache(sessions: Iterable[ToxinSession], as_of: date) -> tuple[list[date], list[date]]:
+    """Dates of the sessions that certainly are onabotulinumtoxinA for headache, and of those that may be."""
+    certain, possible = [], []
+    for session in sorted(sessions, key=lambda session: session.date):
+        product = _is_botox(session.product)
+        indication = None if session.indication is None else _names_headache(session.indication)
+        if session.date > as_of or product is False or indication is False:
+            continue
+        possible.append(session.date)
+        if product and indication:
+            certain.append(session.date)
+    return certain, possible
+
+
+def _is_botox(product: str | None) -> bool | None:
+    return None if product is None else _plain(product) in ("onabotulinumtoxina", "botox")
+
+
+def _names_headache(indication: str) -> bool:
+    return re.search("migraine|headache", indication.casefold()) is not None
+
+
+def _cycles_completed(dates: list[date], as_of: date) -> float:
+    """Every cycle but the last has ended with the next session; the last is complete after twelve weeks."""
+    if not dates:
+        return 0.0
+    return float(len(dates) - 1 + ((as_of - dates[-1]).days >= DAYS_IN_A_CYCLE))
+
+
+def _days_since_last(certain: list[date], possible: list[date], as_of: date) -> Bounds | None:
+    if not possible:
+        return None
+    return (
+        float((as_of - possible[-1]).days),
+        float((as_of - certain[-1]).days) if certain else float("inf"),
+    )
+
+
+def _any(answers: Iterable[bool | None]) -> bool | None:
+    known = list(answers)
+    return True if True in known else None if None in known else False
+
+
+def _plain(word: str) -> str:
+    return " ".join(re.findall(r"\w+", word.casefold().replace("_", " ")))
