@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from typing import overload
 
 import numpy as np
@@ -25,6 +25,7 @@ from abate.facts.facts import MONTHS_JUDGED, Facts, bounds_of, facts_of
 from abate.facts.glossary import glossary
 from abate.facts.wording import dates_in_words, describe
 from abate.history import History
+from abate.history.terms import nearly_named
 from abate.rulebook import Document, Rulebook, built_in
 from abate.rulebook.rulebook import CLASSIFICATION
 
@@ -100,11 +101,7 @@ def _assess_one(diary: Diary, history: History, as_of: date | None, rulebook: Ru
     facts = facts_of(diary.days, [history], day, months=months)
     outcomes = _judge(facts, rulebook.current)
 
-    @cache
-    def in_words(fact: FactKey) -> str:
-        return describe(facts, 0, day, fact.name, fact.first_month, fact.last_month)
-
-    explained = Explanation(outcomes, 0, in_words)
+    explained = Explanation(outcomes, 0, cache(partial(describe, facts, 0, day)))
     documents = {
         document.id: JudgedDocument(
             document,
@@ -129,7 +126,7 @@ def _assess_many(
     diaries: ManyDiaries, histories: Mapping[str, History] | None, as_of: date, rulebook: Rulebook
 ) -> Iterator[AssessedSlice]:
     for days in diaries.slices():
-        patients = days["patient"].unique(maintain_order=True)
+        patients = days["patient"].unique(maintain_order=True).cast(pl.String)
         known = None if histories is None else [histories.get(patient) for patient in patients]
         facts = facts_of(days, known, as_of)
         outcomes = _judge(facts, rulebook.current)
@@ -225,9 +222,8 @@ def _asks(name: str, keys: Iterable[FactKey], facts: Facts, as_of: date) -> str:
     if fact.kind != "count":
         return fact.asks
     months = sorted({month for key in keys for month in range(key.first_month, key.last_month + 1)})
-    spans = [
-        month for month in months if facts.months.bounds(name, month)[0][0] < facts.months.bounds(name, month)[1][0]
-    ]
+    bounds = {month: bounds_of(facts.months.bounds(name, month), 0) for month in months}
+    spans = [month for month, (low, high) in bounds.items() if low < high]
     if not spans:
         return fact.asks
     when = dates_in_words(month_dates(as_of, spans[-1])[0], month_dates(as_of, spans[0])[1])
@@ -246,6 +242,8 @@ def _warnings(
     for code, reason in classification.dropped.items():
         if "red flag" in reason.lower():
             yield f"{code} is met but not named as a diagnosis: {reason}."
+    for entry, term in nearly_named(history):
+        yield f"{entry!r} is nearly spelt like {term!r}: until that is clear, it is not known whether it is one."
     unverified = [document.id for document in documents if document.status == "unverified"]
     if unverified:
         yield f"Not verified, examples only: {', '.join(unverified)}."
@@ -273,5 +271,5 @@ def _decision_table(facts: Facts, rulebook: Rulebook, outcomes: Mapping[int, Cod
     for document in rulebook.current:
         for name, node in document.decisions.items():
             codes = pl.Series(f"{document.id}/{name}", outcomes[id(node)].astype(np.uint8))
-            columns.append(codes.cast(words))
+            columns.append(codes.cat.to(words))
     return pl.DataFrame(columns)

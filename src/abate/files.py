@@ -12,6 +12,9 @@ from abate.errors import DiaryError, Fault, InputError
 LONGEST_CELL = 100_000
 """Characters in one cell; more is no diary but a damaged or hostile file."""
 
+MOST_CELLS = 1_000
+"""Cells in one row, for the same reason."""
+
 
 def readable(path: Path, error: type[InputError] = DiaryError) -> Path:
     """The path, when a non-empty file can be read there.
@@ -33,36 +36,40 @@ def readable(path: Path, error: type[InputError] = DiaryError) -> Path:
     return path
 
 
-def text_of(path: Path, error: type[InputError] = DiaryError) -> str:
-    """The file's text: UTF-8, with or without a byte-order mark, any line ending.
+def text_of(path: Path, error: type[InputError] = DiaryError, encoding: str = "UTF-8") -> str:
+    """The file's text, with or without a byte-order mark, any line ending.
 
     Raises:
-        InputError: of the given kind, with the line of the first byte that is not UTF-8.
+        InputError: of the given kind, with the line of the first byte that is not in the encoding.
     """
     raw = readable(path, error).read_bytes()
+    right = f"save the file as {encoding} text"
     try:
-        text = raw.decode("utf-8-sig")
+        text = raw.decode(encoding).removeprefix("\ufeff")
     except UnicodeDecodeError as problem:
         line = raw[: problem.start].count(b"\n") + 1
-        why = f"byte 0x{raw[problem.start]:02x} is not UTF-8 text"
-        raise error([Fault(why, "save the file as UTF-8", str(path), line)]) from None
+        why = f"byte 0x{raw[problem.start]:02x} is not {encoding} text"
+        raise error([Fault(why, right, str(path), line)]) from None
     if "\x00" in text:
         line = text[: text.index("\x00")].count("\n") + 1
-        raise error([Fault("a zero byte stands in the text", "save the file as UTF-8 text", str(path), line)])
+        raise error([Fault("a zero byte stands in the text", right, str(path), line)])
     return text
 
 
-def csv_rows(text: str, source: str) -> Iterator[tuple[int, list[str]]]:
+def csv_rows(text: str, source: str, delimiter: str = ",") -> Iterator[tuple[int, list[str]]]:
     """Every row of a CSV text with the line it begins on, blank lines left out.
 
     Raises:
-        DiaryError: when the quoting is broken or a cell is longer than any diary's.
+        DiaryError: when the quoting is broken, or a row is longer than any diary's.
     """
     csv.field_size_limit(LONGEST_CELL)
-    reader = csv.reader(StringIO(text, newline=""), strict=True)
+    reader = csv.reader(StringIO(text, newline=""), strict=True, delimiter=delimiter)
     line = 1
     try:
         for row in reader:
+            if len(row) > MOST_CELLS:
+                why, right = f"the row has {len(row):,} cells", f"keep rows under {MOST_CELLS:,} cells"
+                raise DiaryError([Fault(why, right, source, line)])
             if row:
                 yield line, row
             line = reader.line_num + 1

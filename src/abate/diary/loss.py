@@ -39,6 +39,16 @@ class LossReport:
             "dropped": list(self.dropped),
         }
 
+    def in_words(self) -> list[str]:
+        """What was lost, one line each; empty where nothing was."""
+        lines = [
+            f"not understood, {f'line {unread.line}: ' if unread.line else ''}{unread.value!r}: {unread.why}"
+            for unread in self.unread
+        ]
+        lines += [f"disagreement: {disagreement}" for disagreement in self.disagreements]
+        lines += [f"dropped: {dropped}" for dropped in self.dropped]
+        return lines
+
 
 @dataclass(slots=True)
 class Losses:

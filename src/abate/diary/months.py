@@ -10,10 +10,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
+from nanoarrow import c_array_stream
 
 from abate.diary import day
 from abate.diary.day_rules import HOURS, HOURS_KNOWN, RULES, DayRule
@@ -23,6 +25,9 @@ DAYS_IN_A_MONTH = 28
 Counts = npt.NDArray[np.uint8]
 Amounts = npt.NDArray[np.float64]
 Dates = npt.NDArray[np.datetime64]
+Value = TypeVar("Value", bound=np.generic)
+Edges = npt.NDArray[np.int64]
+Bits = npt.NDArray[np.uint64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -62,9 +67,7 @@ def months_to_cover(first_day: date | None, as_of: date) -> int:
     return (as_of - first_day).days // DAYS_IN_A_MONTH + 1
 
 
-def count_months(
-    days: pl.DataFrame, as_of: date | Dates, months: int, rules: Sequence[DayRule] = RULES
-) -> Months:
+def count_months(days: pl.DataFrame, as_of: date | Dates, months: int, rules: Sequence[DayRule] = RULES) -> Months:
     """Count the months of a slice of whole people.
 
     Args:
@@ -87,29 +90,31 @@ def count_months(
     cells = cell[runs]
     kept, edges = cells >= 0, np.append(runs, days.height)
 
-    def per_month(values: npt.NDArray[np.generic], dtype: type[np.generic]) -> npt.NDArray[np.generic]:
-        table = np.zeros(people * months, dtype)
+    def per_month(values: npt.NDArray[Value]) -> npt.NDArray[Value]:
+        table = np.zeros(people * months, values.dtype)
         table[cells[kept]] = values[kept]
         return table.reshape(people, months)
 
     judged = days.lazy().select(
         HOURS.fill_null(0.0).alias("hours"),
-        HOURS_KNOWN.fill_null(value=False).alias("hours known"),
-        *(rule.rule.fill_null(value=False).alias(f"{rule.name} true") for rule in rules),
-        *((~rule.rule).fill_null(value=False).alias(f"{rule.name} false") for rule in rules),
-    ).collect(engine="in-memory")
-
-    def days_of(column: str) -> Counts:
-        return per_month(_ones_between(judged[column].to_numpy(), edges), np.uint8)
-
-    hours = np.add.reduceat(judged["hours"].to_numpy(), runs) if days.height else np.zeros(0)
+        HOURS_KNOWN.alias("hours known"),
+        *(rule.rule.alias(rule.name) for rule in rules),
+    )
+    columns = {column.name: column for column in judged.collect(engine="in-memory").rechunk()}
+    hours = np.add.reduceat(columns["hours"].to_numpy(), runs) if days.height else np.zeros(0)
+    true: dict[str, Counts] = {}
+    false: dict[str, Counts] = {}
+    for rule in rules:
+        yes, no = _days_between(columns[rule.name], edges)
+        true[rule.name], false[rule.name] = per_month(yes.astype(np.uint8)), per_month(no.astype(np.uint8))
+    hours_known, _ = _days_between(columns["hours known"], edges)
     return Months(
-        patients=tuple(days["patient"].gather(starts).to_list()),
-        answered=per_month(np.diff(edges), np.uint8),
-        true={rule.name: days_of(f"{rule.name} true") for rule in rules},
-        false={rule.name: days_of(f"{rule.name} false") for rule in rules},
-        hours=per_month(hours, np.float64),
-        hours_known=days_of("hours known"),
+        patients=tuple(days["patient"].gather(starts).cast(pl.String).to_list()),
+        answered=per_month(np.diff(edges).astype(np.uint8)),
+        true=true,
+        false=false,
+        hours=per_month(hours),
+        hours_known=per_month(hours_known.astype(np.uint8)),
     )
 
 
@@ -120,13 +125,34 @@ def _run_starts(values: npt.NDArray[np.generic]) -> npt.NDArray[np.int64]:
     return np.concatenate(([0], np.flatnonzero(values[1:] != values[:-1]) + 1))
 
 
-def _ones_between(flags: npt.NDArray[np.bool_], edges: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-    """How many flags are set between each edge and the next: counted 64 at a time, then differences of sums."""
-    packed = np.packbits(flags, bitorder="little")
-    words = np.zeros(len(packed) // 8 + 1, np.uint64)
-    words.view(np.uint8)[: len(packed)] = packed
+def _days_between(flags: pl.Series, edges: Edges) -> tuple[Edges, Edges]:
+    """How many days are known true, and known false, between each edge and the next.
+
+    Arrow keeps a three-valued column as two bit masks, which are counted where they lie, 64 days at a time.
+    """
+    array = c_array_stream(flags).get_next()
+    known_buffer, value_buffer = (memoryview(array.view().buffer(at)) for at in (0, 1))
+    values = _words(value_buffer)
+    true = values if array.null_count == 0 else values & _words(known_buffer)
+    yes = _ones_between(true, edges + array.offset)
+    if array.null_count == 0:
+        return yes, np.diff(edges) - yes
+    return yes, _ones_between(_words(known_buffer), edges + array.offset) - yes
+
+
+def _words(buffer: memoryview) -> Bits:
+    """A bit mask as whole 64-bit words, with one to spare for the edge behind the last bit."""
+    octets = np.frombuffer(buffer, np.uint8)
+    words = np.zeros(len(octets) // 8 + 2, np.uint64)
+    words.view(np.uint8)[: len(octets)] = octets
+    return words
+
+
+def _ones_between(words: Bits, edges: Edges) -> Edges:
+    """How many bits are set between each edge and the next: differences of running sums."""
     before = np.zeros(len(words), np.int64)
     np.cumsum(np.bitwise_count(words[:-1]), out=before[1:])
     word, bit = edges >> 6, (edges & 63).astype(np.uint64)
     below = words[word] & ((np.uint64(1) << bit) - np.uint64(1))
-    return np.diff(before[word] + np.bitwise_count(below))
+    counted: Edges = np.diff(before[word] + np.bitwise_count(below))
+    return counted

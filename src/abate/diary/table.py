@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -88,9 +89,7 @@ class DiaryTable:
         if patient not in patients:
             near = get_close_matches(patient, patients, n=1)
             hint = f"; did you mean {near[0]!r}?" if near else ""
-            raise RefusedError(
-                f"{self.source}: no patient {patient!r} among the {len(patients)} of the diary{hint}"
-            )
+            raise RefusedError(f"{self.source}: no patient {patient!r} among the {len(patients)} of the diary{hint}")
         return Diary(patient, self.days.filter(pl.col("patient") == patient))
 
     def slices(self, people: int = 10_000) -> Iterator[pl.DataFrame]:
@@ -99,33 +98,33 @@ class DiaryTable:
             pl.arg_where(pl.col("patient").ne_missing(pl.col("patient").shift())).alias("start")
         )["start"].to_list()
         bounds = [*starts[::people], self.days.height]
-        for start, stop in zip(bounds, bounds[1:], strict=False):
+        for start, stop in itertools.pairwise(bounds):
             yield self.days.slice(start, stop - start)
 
 
 def conform(frame: pl.DataFrame, source: str) -> tuple[pl.DataFrame, list[Fault]]:
     """The frame with exactly the diary's columns and types, or the faults that stand in the way."""
-    faults = column_faults(frame.columns, source)
-    if faults:
-        return frame, faults
+    columns, faults = conforming(frame.schema, source)
+    return (frame, faults) if faults else (frame.select(columns), [])
+
+
+def conforming(schema: pl.Schema, source: str) -> tuple[list[pl.Expr], list[Fault]]:
+    """Expressions that give a table of this schema the diary's columns and types; faults where none can."""
+    faults = column_faults(schema.names(), source)
     columns = []
     for name, dtype in day.SCHEMA.items():
-        if name not in frame.columns:
+        given = schema.get(name)
+        if given is None:
             columns.append(pl.lit("" if name == "patient" else None, dtype=dtype).alias(name))
-            continue
-        given = frame.schema[name]
-        if name == "severity" and given in (pl.String, pl.Categorical, pl.Enum):
-            columns.append(
-                pl.col(name).cast(pl.String).replace_strict(day.SEVERITY_WORDS, return_dtype=dtype, default=255)
-            )
-        elif given == pl.Null or given == dtype or _widens(given, dtype):
+        elif name == "severity" and given in (pl.String, pl.Categorical, pl.Enum):
+            words = pl.col(name).cast(pl.String).str.to_lowercase()
+            columns.append(words.replace_strict(day.SEVERITY_WORDS, return_dtype=dtype, default=NO_SUCH_SEVERITY))
+        elif given in (pl.Null, dtype) or _widens(given, dtype):
             columns.append(pl.col(name).cast(dtype, strict=False) if name != "severity" else _severity_codes())
-        else:
+        elif name in schema.names():
             right = f"give it the type {dtype}"
             faults.append(Fault(f"the column has the type {given}", right, source, column=name))
-    if faults:
-        return frame, faults
-    return frame.select(columns), []
+    return columns, faults
 
 
 def column_faults(names: list[str], source: str, line: int | None = None) -> list[Fault]:
@@ -145,9 +144,7 @@ def column_faults(names: list[str], source: str, line: int | None = None) -> lis
     return faults
 
 
-def faults_of(
-    days: pl.DataFrame, *, source: str, lines: pl.Series | None, latest: date | None
-) -> list[Fault]:
+def faults_of(days: pl.DataFrame, *, source: str, lines: pl.Series | None, latest: date | None) -> list[Fault]:
     """Every fault of a typed table: blanks, ranges, contradictions, days given twice.
 
     Args:
@@ -156,57 +153,85 @@ def faults_of(
         lines: the line of each row in its file; without it rows are counted from 1.
         latest: no diary day may be later than this day.
     """
-    days = days.with_columns(
-        pl.int_range(1, pl.len() + 1, dtype=pl.Int64).alias("line") if lines is None else lines.alias("line")
-    )
-    faults: list[Fault] = []
-
-    def found(where: pl.Expr, column: str, why: str, right: str) -> None:
-        faults.extend(
-            Fault(why, right, source, line, column, _cell(column, value))
-            for line, value in days.filter(where).select("line", column).iter_rows()
-        )
-
-    date_, hours = pl.col("date"), pl.col("hours")
-    found(date_.is_null(), "date", "the day is missing", "write it as YYYY-MM-DD")
-    found(
-        date_ < day.EARLIEST_DATE, "date", "no diary is that old", f"use dates from {day.EARLIEST_DATE} on"
-    )
-    if latest is not None:
-        found(date_ > latest, "date", "the day lies in the future", f"use days up to {latest}")
-    found(
-        pl.col("headache").is_null(),
-        "headache",
-        "whether there was a headache is missing",
-        "write true or false, or leave the row out if the day was not answered",
-    )
-    found(
-        ~hours.is_between(0, day.HOURS_IN_A_DAY) | hours.is_nan(),
-        "hours",
-        "a day has 0 to 24 hours",
-        "write a number from 0 to 24, or leave it blank",
-    )
-    found(
-        pl.col("severity") > day.Severity.SEVERE,
-        "severity",
-        "no such severity",
-        "write none, mild, moderate or severe (0 to 3), or leave it blank",
-    )
-    for column, why, where in day.CONTRADICTIONS:
-        found(where & ~(pl.col("severity") > day.Severity.SEVERE).fill_null(value=False), column, why, "correct one of the two cells")
-    faults.extend(_days_given_twice(days, source))
+    checks = checks_of(latest)
+    if not any_is_true(days, [out_of_order(), *(where for *_, where in checks)]):
+        return []
+    in_order = days.select("patient", "date", line=_lines(days, lines)).sort("patient", "date", "line")
+    numbered = days.with_columns(line=_lines(days, lines))
+    faults = [
+        Fault(why, right, source, line, column, _cell(column, value))
+        for column, why, right, where in checks
+        for line, value in numbered.filter(where).select("line", column).iter_rows()
+    ]
+    faults.extend(_days_given_twice(in_order, source))
     return sorted(faults, key=lambda fault: fault.line or 0)
 
 
-def _days_given_twice(days: pl.DataFrame, source: str) -> Iterator[Fault]:
-    seen = days.filter(pl.col("date").is_not_null()).select(
-        "line", "patient", "date", pl.col("line").min().over("patient", "date").alias("first")
-    )
-    for line, patient, date_, first in seen.filter(pl.col("line") > pl.col("first")).iter_rows():
-        whose = f" of patient {patient!r}" if patient else ""
-        yield Fault(
-            f"this day{whose} already stands in line {first}", "keep one row per day", source, line, "date", str(date_)
+Check = tuple[str, str, str, pl.Expr]
+"""The column to name, why it is wrong, what would be right, and where it is so."""
+
+NO_SUCH_SEVERITY = 255
+"""Stands for a severity that is none of the four, until the check names it as a fault."""
+
+_SAME_DAY_AS_BEFORE = (pl.col("patient") == pl.col("patient").shift()) & (pl.col("date") == pl.col("date").shift())
+
+
+def checks_of(latest: date | None) -> list[Check]:
+    """Everything that one row of a typed table can have wrong."""
+    date_, hours, severity = pl.col("date"), pl.col("hours"), pl.col("severity")
+    blank_headache = "write true or false, or leave the row out if the day was not answered"
+    checks: list[Check] = [
+        ("date", "the day is missing", "write it as YYYY-MM-DD", date_.is_null()),
+        ("date", "no diary is that old", f"use dates from {day.EARLIEST_DATE} on", date_ < day.EARLIEST_DATE),
+        ("headache", "whether there was a headache is missing", blank_headache, pl.col("headache").is_null()),
+        (
+            "hours",
+            "a day has 0 to 24 hours",
+            "write a number from 0 to 24, or leave it blank",
+            ~hours.is_between(0, day.HOURS_IN_A_DAY) | hours.is_nan(),
+        ),
+        (
+            "severity",
+            "no such severity",
+            "write none, mild, moderate or severe (0 to 3), or leave it blank",
+            severity > day.Severity.SEVERE,
+        ),
+    ]
+    checks += [
+        (
+            column,
+            why,
+            "correct one of the two cells",
+            where & ~(severity > day.Severity.SEVERE).fill_null(value=False),
         )
+        for column, why, where in day.CONTRADICTIONS
+    ]
+    if latest is not None:
+        checks.append(("date", "the day lies in the future", f"use days up to {latest}", date_ > latest))
+    return checks
+
+
+def out_of_order() -> pl.Expr:
+    """Rows that do not come after the row before them, by patient and then date: a repeated day is one."""
+    patient, date_ = pl.col("patient"), pl.col("date")
+    return (patient < patient.shift()) | ((patient == patient.shift()) & (date_ <= date_.shift()))
+
+
+def any_is_true(days: pl.DataFrame, conditions: list[pl.Expr]) -> bool:
+    """Whether any row fulfils any of the conditions."""
+    return any(days.select(where.any().alias(str(at)) for at, where in enumerate(conditions)).row(0))
+
+
+def _lines(days: pl.DataFrame, lines: pl.Series | None) -> pl.Series:
+    return pl.int_range(1, days.height + 1, dtype=pl.Int64, eager=True) if lines is None else lines
+
+
+def _days_given_twice(in_order: pl.DataFrame, source: str) -> Iterator[Fault]:
+    again = in_order.with_columns(before=pl.col("line").shift()).filter(_SAME_DAY_AS_BEFORE)
+    for patient, date_, line, before in again.select("patient", "date", "line", "before").iter_rows():
+        whose = f" of patient {patient!r}" if patient else ""
+        why = f"this day{whose} already stands in line {before}"
+        yield Fault(why, "keep one row per day", source, line, "date", str(date_))
 
 
 def _cell(column: str, value: object) -> str | None:
@@ -232,7 +257,7 @@ def _severity_codes() -> pl.Expr:
         .then(None)
         .when(given.cast(pl.Float64).is_in([0.0, 1.0, 2.0, 3.0]))
         .then(given.cast(pl.UInt8, strict=False))
-        .otherwise(255)
+        .otherwise(NO_SUCH_SEVERITY)
         .cast(pl.UInt8)
         .alias("severity")
     )

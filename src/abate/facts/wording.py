@@ -6,13 +6,15 @@ from datetime import date
 
 import numpy as np
 
+from abate.criteria.tree import FactKey
 from abate.diary.months import DAYS_IN_A_MONTH, month_dates
 from abate.facts.facts import NO, YES, Facts, bounds_of
 from abate.facts.glossary import Fact, glossary
 
 
-def describe(facts: Facts, person: int, as_of: date, name: str, first_month: int = 1, last_month: int = 1) -> str:
+def describe(facts: Facts, person: int, as_of: date, key: FactKey) -> str:
     """What is known of one fact of one person, in words; a count names its dates and the days answered."""
+    name = key.name
     fact = glossary()[name]
     match fact.kind:
         case "flag":
@@ -23,7 +25,7 @@ def describe(facts: Facts, person: int, as_of: date, name: str, first_month: int
         case "number":
             return f"{fact.label}: {_number(fact, *bounds_of(facts.interval(name), person))}"
         case "count":
-            return _count(facts, person, as_of, fact, first_month, last_month)
+            return _count(facts, person, as_of, key)
 
 
 def dates_in_words(first: date, last: date) -> str:
@@ -51,7 +53,8 @@ def _number(fact: Fact, low: float, high: float) -> str:
     return f"{figure} {_singular(fact.unit) if low == high == 1 else fact.unit}"
 
 
-def _count(facts: Facts, person: int, as_of: date, fact: Fact, first_month: int, last_month: int) -> str:
+def _count(facts: Facts, person: int, as_of: date, key: FactKey) -> str:
+    fact, first_month, last_month = glossary()[key.name], key.first_month, key.last_month
     low, high = bounds_of(facts.interval(fact.name, first_month, last_month), person)
     answered = int(facts.months.answered[person, first_month - 1 : last_month].sum())
     in_all = DAYS_IN_A_MONTH * (last_month - first_month + 1)

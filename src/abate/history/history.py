@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from typing import Annotated, Literal
 
@@ -12,7 +13,8 @@ DAYS_IN_A_MONTH = 28
 
 def _calendar_day(value: object) -> object:
     """Only a day written as such; numbers and instants, which pydantic would convert, are refused."""
-    if isinstance(value, datetime) or not isinstance(value, (date, str)):
+    written = isinstance(value, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value)
+    if not written and (isinstance(value, datetime) or not isinstance(value, date)):
         raise ValueError("write a calendar day as YYYY-MM-DD")
     return value
 
@@ -28,7 +30,7 @@ Day = Annotated[date, BeforeValidator(_calendar_day)]
 Known = StrictBool | None
 Words = Annotated[str, Field(strict=True, min_length=1, max_length=200)]
 Number = Annotated[float, BeforeValidator(_number), Field(ge=0, allow_inf_nan=False)]
-Count = Annotated[StrictInt, Field(ge=0)]
+Count = Annotated[StrictInt, Field(ge=0, le=1_000_000)]
 DaysAMonth = Annotated[Number, Field(le=DAYS_IN_A_MONTH)]
 
 

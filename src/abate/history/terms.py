@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 
 from abate.errors import HistoryError
+from abate.history.history import History
 from abate.strict_yaml import read
 
 NEARLY_SPELT = 0.8
@@ -23,14 +24,34 @@ def mentions(group: str, entries: Iterable[str] | None) -> bool | None:
     """
     if entries is None:
         return None
+    given = tuple(entries)
     words = _words(group)
-    nearly = False
-    for entry in entries:
-        phrases = _phrases(entry)
-        if not words.isdisjoint(phrases):
-            return True
-        nearly = nearly or any(get_close_matches(phrase, words, 1, NEARLY_SPELT) for phrase in phrases)
-    return None if nearly else False
+    if any(not words.isdisjoint(_phrases(entry)) for entry in given):
+        return True
+    return None if any(_nearest(group, entry) for entry in given) else False
+
+
+def nearly_named(history: History) -> Iterator[tuple[str, str]]:
+    """Entries of a history that may be misspelt, each with the word it may stand for."""
+    lists = {
+        "neuromuscular_disorder": history.conditions,
+        "swallowing_or_breathing_disorder": history.conditions,
+        "interacting_medicine": history.medicines,
+        "anticoagulant": history.medicines,
+        "cgrp_therapy": history.medicines,
+        "botulinum_toxin": history.allergies,
+    }
+    for group, entries in lists.items():
+        for entry in entries or ():
+            near = _nearest(group, entry)
+            if near and _words(group).isdisjoint(_phrases(entry)):
+                yield entry, near
+
+
+@cache
+def _nearest(group: str, entry: str) -> str | None:
+    near = (get_close_matches(phrase, _words(group), 1, NEARLY_SPELT) for phrase in _phrases(entry))
+    return next((found[0] for found in near if found), None)
 
 
 @cache

@@ -44,7 +44,8 @@ Resolve = Callable[[str], Node | None]
 """Finds the criterion of a document by `document/name`; None when there is none."""
 
 COMBINATIONS = ("all", "any", "at_least", "not", "criterion")
-WORDS = ("id", "says", "note", "applies_when", "of", "in_month", "each_of_months", "over_months")
+MONTH_WORDS = ("in_month", "each_of_months", "over_months")
+WORDS = ("id", "says", "note", "applies_when", "of", *MONTH_WORDS)
 
 OPERATOR_WORDS: Mapping[Operator, str] = {
     ">=": "at least",
@@ -67,7 +68,7 @@ class Grammar:
         self.faults: list[Fault] = []
 
     def criterion(self, given: Anything, path: Path_, default_id: str = "") -> Node:
-        """The tree of one criterion. A faulty one is noted and replaced by a stand-in, so that all faults are found."""
+        """The tree of one criterion. For a faulty one a stand-in, so that every fault is found."""
         if not isinstance(given, dict):
             return self._fault(
                 path, "this is no criterion", "write a mapping, such as {headache_days: '>= 15'}", given
@@ -136,13 +137,13 @@ class Grammar:
                       for end, one in zip(("from", "to"), test, strict=True)]  # fmt: skip
             return All(**_said(texts, f"{_sentence(fact.label)} {given[name]}"), parts=tuple(leaves))
         says = _said(texts, _tested(fact, test))
-        months = {word: given[word] for word in ("in_month", "each_of_months", "over_months") if word in given}
+        months = {word: given[word] for word in MONTH_WORDS if word in given}
         if not months:
             return Leaf(**says, fact=FactKey(name), test=test)
         return self._over_months(fact, test, months, says, path)
 
     def _over_months(
-        self, fact: Fact, test: Test, months: dict[str, Anything], says: dict[str, str], path: Path_
+        self, fact: Fact, test: Test, months: Mapping[str, Anything], says: dict[str, str], path: Path_
     ) -> Node:
         (word, number), *more = months.items()
         if more or fact.kind != "count":

@@ -118,7 +118,7 @@ class _Reader:
         self.reading: list[str] = []
 
     def read(self) -> Rulebook:
-        faulty = {name for name, text in self.texts.items() if self._shape_is_wrong(name, text)}
+        faulty = {name for name, text in self.texts.items() if self._shape_is_wrong(text)}
         if faulty:
             raise RulebookError(self.faults)
         documents = [self._document(name, text) for name, text in self.texts.items()]
@@ -127,7 +127,7 @@ class _Reader:
         ordered = sorted(documents, key=lambda document: (_rank(document), document.id))
         return Rulebook(MappingProxyType({document.id: document for document in ordered}))
 
-    def _shape_is_wrong(self, name: str, text: Text) -> bool:
+    def _shape_is_wrong(self, text: Text) -> bool:
         before = len(self.faults)
         self.faults.extend(_shape_faults(text))
         return len(self.faults) > before

@@ -1,0 +1,84 @@
+"""Diaries of any number of people in one Parquet file, streamed in slices of whole people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+
+from abate.diary import day
+from abate.diary.table import any_is_true, checks_of, conforming, faults_of, out_of_order
+from abate.errors import DiaryError, Fault
+from abate.files import readable
+
+ROWS_IN_A_BATCH = 500_000
+
+
+@dataclass(frozen=True, slots=True)
+class StoredDiaries:
+    """A canonical Parquet diary, ordered by patient and date, that need not fit into memory.
+
+    `latest`: no diary day may be later than this day. `rows` is how many rows are read at a time.
+    """
+
+    path: Path
+    latest: date | None = None
+    rows: int = ROWS_IN_A_BATCH
+
+    def slices(self) -> Iterator[pl.DataFrame]:
+        """Slices of whole people, in the order of the file; every row is checked as it comes by.
+
+        Patients keep the type they have in the file: numbers are not turned into text row by row.
+
+        Raises:
+            DiaryError: with the faults of the first slice that has any. Nothing after it is read.
+        """
+        source = str(readable(self.path))
+        rest: pl.DataFrame | None = None
+        seen = 0
+        for batch in self._batches(source):
+            together = batch if rest is None else pl.concat([rest, batch], rechunk=True)
+            whole = together.height - _rows_of_last_patient(together)
+            if whole:
+                yield self._checked(together.head(whole), together, seen, source)
+                seen += whole
+            rest = together.slice(whole)
+        if rest is not None and rest.height:
+            yield self._checked(rest, rest, seen, source)
+
+    def _batches(self, source: str) -> Iterator[pl.DataFrame]:
+        try:
+            scan = pl.scan_parquet(self.path)
+            columns, faults = conforming(scan.collect_schema(), source)
+            if faults:
+                raise DiaryError(faults)
+            as_stored = [pl.col(name) if name == "patient" else column
+                         for name, column in zip(day.NAMES, columns, strict=True)]  # fmt: skip
+            named = "patient" in scan.collect_schema()
+            typed = scan.select(as_stored if named else columns)
+            yield from typed.collect_batches(chunk_size=self.rows, maintain_order=True)
+        except (pl.exceptions.PolarsError, OSError) as problem:
+            why = f"this is no whole Parquet file ({problem})"
+            raise DiaryError([Fault(why, "write it again, or name another file", source)]) from None
+
+    def _checked(self, people: pl.DataFrame, together: pl.DataFrame, seen: int, source: str) -> pl.DataFrame:
+        """The slice itself, if nothing is wrong with it or with the border to the rows behind it."""
+        if not any_is_true(together, [out_of_order(), *(where for *_, where in checks_of(self.latest))]):
+            return people
+        lines = pl.int_range(seen + 1, seen + together.height + 1, dtype=pl.Int64, eager=True)
+        named = together.with_columns(pl.col("patient").cast(pl.String))
+        faults = faults_of(named, source=source, lines=lines, latest=self.latest)
+        if not faults:
+            first = int(together.select(pl.arg_where(out_of_order())).item(0, 0)) + seen + 1
+            right = "order the rows by patient and date, as `abate import` does"
+            faults = [Fault("this row does not come after the one before it", right, source, first)]
+        raise DiaryError(faults)
+
+
+def _rows_of_last_patient(days: pl.DataFrame) -> int:
+    """How many rows at the end belong to one person, who may go on in the next batch."""
+    others = days.select(pl.arg_where(pl.col("patient") != pl.col("patient").last()).last()).item()
+    return days.height if others is None else days.height - 1 - int(others)
