@@ -21,7 +21,7 @@ class Fact:
     """One entry of the glossary.
 
     `label` reads inside a sentence, `asks` is the question that would settle it, and `origin` tells
-    whether the diary, the history or both answer it.
+    whether the diary, the history or both answer it. `words` are those a category can be.
     """
 
     name: str
@@ -32,6 +32,7 @@ class Fact:
     definition: str
     source: str
     asks: str
+    words: tuple[str, ...] = ()
 
 
 @cache
@@ -48,6 +49,7 @@ def glossary() -> Mapping[str, Fact]:
             definition=entry["definition"],
             source=entry["source"],
             asks=entry["asks"],
+            words=tuple(entry.get("words", ())),
         )
         for name, entry in entries.items()
     }

@@ -64,9 +64,15 @@ def _count(facts: Facts, person: int, as_of: date, key: FactKey) -> str:
 
 
 def _figure(value: float) -> str:
-    """Up to one decimal, none where it is whole."""
-    return f"{value:.1f}".removesuffix(".0")
+    """None where it is whole, else one decimal, or as many as it takes not to look whole."""
+    return f"{value:.{_decimals(value)}f}".removesuffix(".0")
+
+
+def _decimals(value: float) -> int:
+    """One, but more where one would turn 29.96 into a whole 30, which a limit of 30 would belie."""
+    return next((places for places in (1, 2, 3) if not round(value, places).is_integer() or value.is_integer()), 1)
 
 
 def _singular(unit: str) -> str:
-    return "class" if unit == "classes" else unit.removesuffix("s")
+    one, *rest = unit.split(" ")
+    return " ".join(["class" if one == "classes" else one.removesuffix("s"), *rest])

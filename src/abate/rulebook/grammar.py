@@ -80,6 +80,7 @@ class Grammar:
             right = f"give it exactly one of {', '.join(COMBINATIONS)} or a fact of the glossary"
             return self._fault(path, what, right)
         head = heads[0]
+        self._only_fitting_words(given, head, path)
         name = str(given.get("id", default_id or str(given[head]) if head == "criterion" else head))
         texts = {"id": name, "says": str(given.get("says", "")), "note": str(given.get("note", ""))}
         body = (
@@ -116,7 +117,8 @@ class Grammar:
         found = self.resolve(str(given["criterion"]))
         if found is None:
             right = "name a decision or criterion as document/name, such as ichd-3/1.3"
-            return self._fault(path, "no document has such a criterion", right, given["criterion"])
+            why = "no document has such a criterion, or it leads back to this one"
+            return self._fault(path, why, right, given["criterion"])
         if not {"id", "says", "note"} & given.keys():
             return found
         return All(**_said(texts, found.says), parts=(found,))
@@ -132,14 +134,20 @@ class Grammar:
         test = self._test(fact, given[name], (*path, name))
         if test is None:
             return self._fault(path, "the test cannot be used", "see the fault above")
-        if isinstance(test, tuple):
-            leaves = [Leaf(id=f"{texts['id']}-{end}", says=_tested(fact, one), fact=FactKey(name), test=one)
-                      for end, one in zip(("from", "to"), test, strict=True)]  # fmt: skip
-            return All(**_said(texts, f"{_sentence(fact.label)} {given[name]}"), parts=tuple(leaves))
-        says = _said(texts, _tested(fact, test))
         months = {word: given[word] for word in MONTH_WORDS if word in given}
+        if isinstance(test, Threshold | Is | OneOf):
+            return self._compared(fact, test, months, _said(texts, _tested(fact, test)), path)
+        parts = tuple(
+            self._compared(fact, one, months, {"id": f"{texts['id']}-{end}", "says": _tested(fact, one)}, path)
+            for end, one in zip(("from", "to"), test, strict=True)
+        )
+        return All(**_said(texts, f"{_sentence(fact.label)} {given[name]}"), parts=parts)
+
+    def _compared(
+        self, fact: Fact, test: Test, months: Mapping[str, Anything], says: dict[str, str], path: Path_
+    ) -> Node:
         if not months:
-            return Leaf(**says, fact=FactKey(name), test=test)
+            return Leaf(**says, fact=FactKey(fact.name), test=test)
         return self._over_months(fact, test, months, says, path)
 
     def _over_months(
@@ -174,9 +182,10 @@ class Grammar:
             self._fault(path, f"{fact.name} is a flag", "test it with true or false", given)
         elif fact.kind == "category":
             words = given if isinstance(given, list) else [given]
-            if words and all(isinstance(word, str) for word in words):
+            if words and all(word in fact.words for word in words):
                 return OneOf(frozenset(words))
-            self._fault(path, f"{fact.name} is a word", "test it with a word or a list of words", given)
+            right = f"test it with one or more of {', '.join(fact.words)}"
+            self._fault(path, f"{fact.name} is a word", right, ", ".join(map(str, words)))
         else:
             comparisons = [_COMPARISON.fullmatch(part.strip()) for part in str(given).split(" and ")]
             tests = [Threshold(cast("Operator", found[1]), float(found[2])) for found in comparisons if found]
@@ -195,6 +204,14 @@ class Grammar:
                 near = get_close_matches(key, known, n=1, cutoff=0.5)
                 right = f"did you mean {near[0]!r}?" if near else "`abate facts` lists what can be asked"
                 self._fault((*path, key), "no such fact or word", right, key)
+
+    def _only_fitting_words(self, given: dict[str, Anything], head: str, path: Path_) -> None:
+        """Months belong to facts and `of` to `at_least`; elsewhere they would be passed over in silence."""
+        for key in given:
+            if key in MONTH_WORDS and head in COMBINATIONS:
+                self._fault((*path, key), "months do not fit here", "give them to the counts inside")
+            if key == "of" and head != "at_least":
+                self._fault((*path, key), "`of` does not fit here", "write `at_least` beside it, or leave it out")
 
     def _fault(self, path: Path_, why: str, right: str, value: Anything = None) -> Node:
         shown = None if value is None or isinstance(value, (dict, list)) else str(value)

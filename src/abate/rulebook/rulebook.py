@@ -24,6 +24,7 @@ REQUIRED = ("id", "title", "publisher", "edition", "source", "status", "decision
 ALLOWED = (*REQUIRED, "criteria", "precedence", "superseded_by", "note")
 PRECEDENCE = frozenset({"when", "drops", "says", "unless", "while_open"})
 CLASSIFICATION = "ichd-3"
+ENDINGS = (".yaml", ".yml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +32,16 @@ class Rulebook:
     """Documents by id, in the order in which they are shown."""
 
     documents: Mapping[str, Document]
+    judges_superseded: bool = False
 
     @property
     def current(self) -> tuple[Document, ...]:
-        """The documents that are judged: all but those a later text supersedes."""
-        return tuple(document for document in self.documents.values() if document.superseded_by is None)
+        """The documents that are judged: all but those a later text supersedes, unless these were asked for."""
+        return tuple(
+            document
+            for document in self.documents.values()
+            if self.judges_superseded or document.superseded_by is None
+        )
 
     def document(self, name: str) -> Document:
         """One document by id.
@@ -50,14 +56,14 @@ class Rulebook:
         return self.documents[name]
 
     def only(self, *names: str) -> Rulebook:
-        """A rulebook of these documents alone."""
-        return Rulebook({name: self.document(name) for name in names})
+        """A rulebook of these documents alone; one that is superseded answers as it did."""
+        return Rulebook({name: self.document(name) for name in names}, judges_superseded=True)
 
 
 @cache
 def built_in() -> Rulebook:
     """The rulebook that comes with Abate."""
-    return _rulebook(_texts(BUILT_IN))
+    return _rulebook(*_texts(BUILT_IN))
 
 
 def read_rulebook(folder: Path) -> Rulebook:
@@ -68,10 +74,10 @@ def read_rulebook(folder: Path) -> Rulebook:
     """
     if not folder.is_dir():
         raise RulebookError([Fault("there is no such folder", "name a folder of YAML documents", str(folder))])
-    own = _texts(folder)
-    if not own:
+    own, faults = _texts(folder)
+    if not own and not faults:
         raise RulebookError([Fault("no YAML document is in it", "add a file that ends in .yaml", str(folder))])
-    return _rulebook(_texts(BUILT_IN) | own)
+    return _rulebook(_texts(BUILT_IN)[0] | own, faults)
 
 
 def check_document(path: Path) -> Document:
@@ -82,13 +88,14 @@ def check_document(path: Path) -> Document:
     """
     text = read(path, RulebookError)
     name = str(text.value.get("id")) if isinstance(text.value, dict) else ""
-    return _rulebook(_texts(BUILT_IN) | {name: text}).documents[name]
+    return _rulebook(_texts(BUILT_IN)[0] | {name: text}, []).documents[name]
 
 
-def _texts(folder: Path) -> dict[str, Text]:
+def _texts(folder: Path) -> tuple[dict[str, Text], list[Fault]]:
+    """The documents of a folder and the folders in it, by id, and what is wrong with the files as such."""
     texts: dict[str, Text] = {}
     faults: list[Fault] = []
-    for path in sorted(folder.rglob("*.yaml")):
+    for path in sorted(path for path in folder.rglob("*") if path.suffix.lower() in ENDINGS):
         try:
             text = read(path, RulebookError)
         except RulebookError as problem:
@@ -99,40 +106,36 @@ def _texts(folder: Path) -> dict[str, Text]:
             right = f"give it another id; {texts[name].source} has this one"
             faults.append(text.fault(("id",), "two documents have the same id", right, name))
         texts[name] = text
-    if faults:
-        raise RulebookError(faults)
-    return texts
+    return texts, faults
 
 
-def _rulebook(texts: Mapping[str, Text]) -> Rulebook:
-    return _Reader(texts).read()
+def _rulebook(texts: Mapping[str, Text], faults: list[Fault]) -> Rulebook:
+    return _Reader(texts, faults).read()
 
 
 class _Reader:
     """Reads documents that may refer to one another, each criterion once."""
 
-    def __init__(self, texts: Mapping[str, Text]) -> None:
+    def __init__(self, texts: Mapping[str, Text], faults: list[Fault]) -> None:
         self.texts = texts
-        self.faults: list[Fault] = []
+        self.faults = list(faults)
         self.nodes: dict[tuple[str, str], Node] = {}
         self.reading: list[str] = []
 
     def read(self) -> Rulebook:
-        faulty = {name for name, text in self.texts.items() if self._shape_is_wrong(text)}
-        if faulty:
-            raise RulebookError(self.faults)
-        documents = [self._document(name, text) for name, text in self.texts.items()]
+        for name, text in self.texts.items():
+            self.faults.extend(_shape_faults(text, self.texts))
+            for key in _named(text, "decisions") | _named(text, "criteria"):
+                self._node(name, key)
+        precedence = {name: tuple(self._precedence(text)) for name, text in self.texts.items()}
         if self.faults:
-            raise RulebookError(dict.fromkeys(self.faults))
+            in_order = sorted(dict.fromkeys(self.faults), key=lambda fault: (fault.source, fault.line or 0))
+            raise RulebookError(in_order)
+        documents = [self._document(name, text, precedence[name]) for name, text in self.texts.items()]
         ordered = sorted(documents, key=lambda document: (_rank(document), document.id))
         return Rulebook(MappingProxyType({document.id: document for document in ordered}))
 
-    def _shape_is_wrong(self, text: Text) -> bool:
-        before = len(self.faults)
-        self.faults.extend(_shape_faults(text))
-        return len(self.faults) > before
-
-    def _document(self, name: str, text: Text) -> Document:
+    def _document(self, name: str, text: Text, precedence: tuple[Displacement, ...]) -> Document:
         value = text.value
         edition = value["edition"]
         return Document(
@@ -146,7 +149,7 @@ class _Reader:
             status=value["status"],
             decisions={key: self._node(name, key) for key in map(str, value["decisions"])},
             criteria={key: self._node(name, key) for key in map(str, value.get("criteria", {}))},
-            precedence=tuple(self._precedence(text)),
+            precedence=precedence,
             superseded_by=value.get("superseded_by"),
             note=value.get("note", ""),
         )
@@ -154,10 +157,10 @@ class _Reader:
     def _node(self, document: str, key: str) -> Node:
         if (document, key) not in self.nodes:
             text = self.texts[document]
-            section = "decisions" if key in _plain_keys(text, "decisions") else "criteria"
+            section = "decisions" if key in _named(text, "decisions") else "criteria"
             grammar = Grammar(text, self._resolve)
             self.reading.append(f"{document}/{key}")
-            given = _plain_keys(text, section)[key]
+            given = _named(text, section)[key]
             self.nodes[document, key] = grammar.criterion(given, (section, key), key)
             self.reading.pop()
             self.faults.extend(grammar.faults)
@@ -166,17 +169,18 @@ class _Reader:
     def _resolve(self, reference: str) -> Node | None:
         document, _, key = reference.partition("/")
         text = self.texts.get(document)
-        if text is None or not isinstance(text.value, dict) or reference in self.reading:
+        if text is None or reference in self.reading:
             return None
-        known = _plain_keys(text, "decisions") | _plain_keys(text, "criteria")
+        known = _named(text, "decisions") | _named(text, "criteria")
         return self._node(document, key) if key in known else None
 
     def _precedence(self, text: Text) -> Iterator[Displacement]:
-        known = {*_plain_keys(text, "decisions"), *_plain_keys(text, "criteria")}
-        for at, given in enumerate(text.value.get("precedence", [])):
+        known = _named(text, "decisions") | _named(text, "criteria")
+        listed = text.value.get("precedence") if isinstance(text.value, dict) else None
+        for at, given in enumerate(listed if isinstance(listed, list) else []):
             path = ("precedence", at)
-            if not isinstance(given, dict) or not {"when", "drops", "says"} <= given.keys() <= PRECEDENCE:
-                right = f"write when, drops and says, and if need be {', '.join(sorted(PRECEDENCE))}"
+            if not _is_precedence(given):
+                right = "write when, drops (a list) and says, and if need be unless, and while_open: stays"
                 self.faults.append(text.fault(path, "this is no precedence", right))
                 continue
             when, drops, unless = str(given["when"]), tuple(map(str, given["drops"])), given.get("unless")
@@ -188,10 +192,19 @@ class _Reader:
             yield Displacement(when, drops, str(given["says"]), unless, given.get("while_open") == "stays")
 
 
-def _plain_keys(text: Text, section: str) -> dict[str, Any]:
-    """YAML reads the key 1.3 as a word here, since `strict_yaml` keeps keys as they are written."""
-    found = text.value.get(section) or {}
+def _named(text: Text, section: str) -> dict[str, Any]:
+    """The criteria of a section by name; the key 1.3 is a word, since `strict_yaml` keeps keys as written."""
+    found = text.value.get(section) if isinstance(text.value, dict) else None
     return dict(found) if isinstance(found, dict) else {}
+
+
+def _is_precedence(given: Any) -> bool:
+    return (
+        isinstance(given, dict)
+        and {"when", "drops", "says"} <= given.keys() <= PRECEDENCE
+        and isinstance(given["drops"], list)
+        and given.get("while_open", "stays") == "stays"
+    )
 
 
 def _rank(document: Document) -> int:
@@ -212,7 +225,7 @@ def _rank(document: Document) -> int:
     return order.index(document.id) if document.id in order else len(order) + (document.status == "unverified")
 
 
-def _shape_faults(text: Text) -> list[Fault]:
+def _shape_faults(text: Text, texts: Mapping[str, Text]) -> list[Fault]:
     value = text.value
     if not isinstance(value, dict):
         return [text.fault((), "this is no document", f"write the keys {', '.join(REQUIRED)}")]
@@ -232,6 +245,11 @@ def _shape_faults(text: Text) -> list[Fault]:
             faults.append(text.fault((key,), "there is nothing in it", "write names, each with a criterion"))
     if "precedence" in value and not isinstance(value["precedence"], list):
         faults.append(text.fault(("precedence",), "this is no list", "write a list of {when, drops, says}"))
+    for key in _named(text, "decisions").keys() & _named(text, "criteria").keys():
+        faults.append(text.fault(("criteria", key), "a decision has the same name", "give it another name"))
+    later = value.get("superseded_by")
+    if isinstance(later, str) and later not in texts:
+        faults.append(text.fault(("superseded_by",), "there is no such document", "name the later text's id", later))
     faults.extend(_edition_faults(text, value.get("edition")))
     return faults
 
@@ -249,3 +267,7 @@ def _edition_faults(text: Text, edition: Any) -> Iterator[Fault]:
     for key in edition:
         if key not in ("valid_from", "reviewed", "label", "note"):
             yield text.fault(("edition", key), "no such key in an edition", "use valid_from, reviewed, label, note")
+    for key in ("label", "note"):
+        if not isinstance(edition.get(key, ""), str):
+            right = "write words, in quotes if need be"
+            yield text.fault(("edition", key), "this is no text", right, str(edition[key]))
