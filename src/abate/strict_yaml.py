@@ -138,7 +138,8 @@ class _Builder:
             return None
         self._seen.add(id(node))
         if node.tag not in (SCALARS if isinstance(node, yaml.ScalarNode) else COLLECTIONS):
-            self._fault(line, path, f"the tag {node.tag.replace(STANDARD, '!!')} stands here", "write the plain value")
+            tag = node.tag.replace(STANDARD, "!!")
+            self._fault(line, path, f"the tag {tag} stands here", "write the plain value")
             return None
         if isinstance(node, yaml.MappingNode):
             return self._mapping(node, path)

@@ -106,12 +106,15 @@ class Columns:
         return _turned(greatest)
 
     def at_least(self, node: AtLeast, parts: Sequence[Codes]) -> Codes:
-        """By counting the parts that are met and those that may be."""
+        """By counting the parts that are met and those that may be; open parts may yet turn out not to apply."""
         met = sum((part == Outcome.MET).astype(np.int16) for part in parts)
+        not_met = sum((part == Outcome.NOT_MET).astype(np.int16) for part in parts)
         open_ = sum((part == Outcome.NOT_KNOWN).astype(np.int16) for part in parts)
-        applying = sum((part != Outcome.NOT_APPLICABLE).astype(np.int16) for part in parts)
-        outcome = 1 + (met >= node.count) - 1 * (met + open_ < node.count)
-        return np.where(applying == 0, Outcome.NOT_APPLICABLE, outcome).astype(np.int8)
+        return np.select(
+            [met >= node.count, (met + not_met > 0) & (met + open_ < node.count), met + not_met + open_ == 0],
+            [np.int8(Outcome.MET), np.int8(Outcome.NOT_MET), np.int8(Outcome.NOT_APPLICABLE)],
+            np.int8(Outcome.NOT_KNOWN),
+        ).astype(np.int8)
 
     def negation(self, node: Not, part: Codes) -> Codes:  # noqa: ARG002
         """Met and not met change places."""

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from abate.criteria.columns import Codes
 from abate.criteria.tree import All, Any, AtLeast, FactKey, Leaf, Node, Not, Outcome, When, parts_of
 
 Answers = frozenset[FactKey]
 
+Ways = Mapping[Outcome, Answers]
+"""For every outcome that a node can still come to, the fewest facts whose answers can bring it there."""
+
 NONE: Answers = frozenset()
+
+MET, NOT_MET, NOT_APPLICABLE = Outcome.MET, Outcome.NOT_MET, Outcome.NOT_APPLICABLE
 
 
 def open_facts(node: Node, outcomes: Mapping[int, Codes], person: int) -> Answers:
@@ -24,45 +29,96 @@ def open_facts(node: Node, outcomes: Mapping[int, Codes], person: int) -> Answer
 def fewest_answers(node: Node, outcomes: Mapping[int, Codes], person: int) -> Answers:
     """A smallest set of facts whose answers, if they come out one way, would settle an open node.
 
-    Smallest where no fact stands in two places of the tree; where one does, a small set all the same.
+    To settle it is to bring it to any outcome but not known. Smallest where no fact stands in two places of the
+    tree; where one does, a small set all the same.
     """
-    ways = [_answers(node, want, outcomes, person) for want in (Outcome.MET, Outcome.NOT_MET)]
-    return min((way for way in ways if way is not None), key=_fewest, default=NONE)
+    return _fewest(_ways(node, outcomes, person).values()) or NONE
 
 
-def _answers(node: Node, want: Outcome, outcomes: Mapping[int, Codes], person: int) -> Answers | None:
-    """The fewest facts that can bring a node to an outcome; None where no answer can."""
+def _ways(node: Node, outcomes: Mapping[int, Codes], person: int) -> Ways:
     outcome = _outcome(node, outcomes, person)
     if outcome is not Outcome.NOT_KNOWN:
-        return NONE if outcome in (want, Outcome.NOT_APPLICABLE) else None
-    return _ways(node, want, outcomes, person)
-
-
-def _ways(node: Node, want: Outcome, outcomes: Mapping[int, Codes], person: int) -> Answers | None:
+        return {outcome: NONE}
+    if isinstance(node, Leaf):
+        return {MET: frozenset({node.fact}), NOT_MET: frozenset({node.fact})}
+    parts = [_ways(part, outcomes, person) for part in parts_of(node)]
     match node:
-        case Leaf():
-            return frozenset({node.fact})
-        case Not():
-            opposite = Outcome.NOT_MET if want is Outcome.MET else Outcome.MET
-            return _answers(node.part, opposite, outcomes, person)
-        case When():
-            applies = _answers(node.condition, Outcome.MET, outcomes, person)
-            result = _answers(node.part, want, outcomes, person)
-            return None if applies is None or result is None else applies | result
         case All():
-            needed = len(node.parts) if want is Outcome.MET else 1
+            return _to_all(parts)
         case Any():
-            needed = 1 if want is Outcome.MET else len(node.parts)
+            return _turned(_to_all([_turned(part) for part in parts]))
         case AtLeast():
-            needed = node.count if want is Outcome.MET else len(node.parts) - node.count + 1
-    ways = [_answers(part, want, outcomes, person) for part in node.parts]
-    possible = sorted((way for way in ways if way is not None), key=_fewest)
-    if len(possible) < needed:
-        return None
-    return NONE.union(*possible[:needed])
+            return _to_at_least(node.count, parts)
+        case Not():
+            return _turned(parts[0])
+        case When():
+            return _to_when(*parts)
 
 
-def _fewest(answers: Answers) -> tuple[int, list[tuple[str, int, int]]]:
+def _to_all(parts: Sequence[Ways]) -> Ways:
+    """Met: every part met or not applicable, one of them met. Not met: one part not met."""
+    ways = {
+        MET: _one_and_others(parts, MET, (MET, NOT_APPLICABLE), len(parts) - 1),
+        NOT_MET: _fewest(part.get(NOT_MET) for part in parts),
+        NOT_APPLICABLE: _together([part.get(NOT_APPLICABLE) for part in parts], len(parts)),
+    }
+    return _possible(ways)
+
+
+def _to_at_least(count: int, parts: Sequence[Ways]) -> Ways:
+    """Met: so many parts met. Not met: so many others out that too few are left, and one part that does apply."""
+    out = (NOT_MET, NOT_APPLICABLE)
+    ways = {
+        MET: _together([part.get(MET) for part in parts], count),
+        NOT_MET: _fewest(
+            [
+                _one_and_others(parts, NOT_MET, out, len(parts) - count),
+                _one_and_others(parts, MET, out, len(parts) - count + 1),
+            ]
+        ),
+        NOT_APPLICABLE: _together([part.get(NOT_APPLICABLE) for part in parts], len(parts)),
+    }
+    return _possible(ways)
+
+
+def _to_when(condition: Ways, part: Ways) -> Ways:
+    """The part's outcome once the condition is met; not applicable as soon as it is not."""
+    ways = {outcome: condition[MET] | answers for outcome, answers in part.items()} if MET in condition else {}
+    never = (condition.get(NOT_MET), condition.get(NOT_APPLICABLE), ways.get(NOT_APPLICABLE))
+    return _possible({**ways, NOT_APPLICABLE: _fewest(never)})
+
+
+def _turned(ways: Ways) -> Ways:
+    """Met and not met change places."""
+    opposite = {MET: NOT_MET, NOT_MET: MET}
+    return {opposite.get(outcome, outcome): answers for outcome, answers in ways.items()}
+
+
+def _possible(ways: Mapping[Outcome, Answers | None]) -> Ways:
+    return {outcome: answers for outcome, answers in ways.items() if answers is not None}
+
+
+def _one_and_others(parts: Sequence[Ways], one: Outcome, others: tuple[Outcome, ...], needed: int) -> Answers | None:
+    """The fewest answers that bring some part to one outcome, and as many others as needed to any of theirs."""
+    eased = [_fewest(part.get(outcome) for outcome in others) for part in parts]
+    return _fewest(
+        part[one] | rest
+        for at, part in enumerate(parts)
+        if one in part and (rest := _together(eased[:at] + eased[at + 1 :], needed)) is not None
+    )
+
+
+def _together(ways: Iterable[Answers | None], needed: int) -> Answers | None:
+    """The union of the smallest sets, as many as needed; None where there are too few."""
+    possible = sorted((way for way in ways if way is not None), key=_size)
+    return NONE.union(*possible[:needed]) if len(possible) >= needed else None
+
+
+def _fewest(ways: Iterable[Answers | None]) -> Answers | None:
+    return min((way for way in ways if way is not None), key=_size, default=None)
+
+
+def _size(answers: Answers) -> tuple[int, list[tuple[str, int, int]]]:
     """Fewer first; then by name, so that the order never depends on chance."""
     return len(answers), sorted((key.name, key.first_month, key.last_month) for key in answers)
 

@@ -26,7 +26,8 @@ _EXHAUSTED = ("not_effective", "not_tolerated", "unsuitable")
 def facts_from_history(history: History, as_of: date) -> dict[str, Known]:
     """Every fact that the history answers: flags, words, and numbers as (lowest, highest).
 
-    Sessions, preventives and dates after the as-of day are left aside, so that a day in the past can be judged.
+    Sessions, preventives and dates after the as-of day are left aside, so that a day in the past can be judged;
+    how a preventive went is not known while it was still being taken.
     """
     headache, acute = history.headache, history.acute_medicine
     facts: dict[str, Known | None] = {
@@ -86,17 +87,15 @@ def _exactly(value: float | None) -> Bounds | None:
 
 
 def _completed_years(birth_date: date | None, as_of: date) -> int | None:
-    if birth_date is None:
+    if birth_date is None or birth_date > as_of:
         return None
     return as_of.year - birth_date.year - ((as_of.month, as_of.day) < (birth_date.month, birth_date.day))
 
 
 def _months_between(since: date | None, as_of: date) -> float | None:
     """Calendar months, parts of a month counting: more than 3 only from the day after the third month is full."""
-    if since is None:
+    if since is None or since > as_of:
         return None
-    if since >= as_of:
-        return 0.0
     whole = (as_of.year - since.year) * 12 + as_of.month - since.month
     if months_before(as_of, whole) < since:
         whole -= 1
@@ -106,22 +105,29 @@ def _months_between(since: date | None, as_of: date) -> float | None:
 def _preventive_facts(preventives: tuple[Preventive, ...] | None, as_of: date) -> dict[str, Bounds]:
     if preventives is None:
         return {}
-    tried = [
-        preventive
+    possible = [
+        _as_it_stood(preventive, as_of)
         for preventive in preventives
         if not (preventive.start and preventive.start > as_of)
         and mentions("botulinum_toxin", [preventive.name]) is not True
     ]
-    adequate = [preventive for preventive in tried if _adequately_tried(preventive, as_of) is True]
-    perhaps_adequate = [preventive for preventive in tried if _adequately_tried(preventive, as_of) is not False]
+    certain = [preventive for preventive in possible if mentions("botulinum_toxin", [preventive.name]) is False]
+    adequate = [preventive for preventive in certain if _adequately_tried(preventive, as_of) is True]
+    perhaps_adequate = [preventive for preventive in possible if _adequately_tried(preventive, as_of) is not False]
     return {
-        "preventives_exhausted": _how_many(tried, tried, _EXHAUSTED),
-        "preventives_not_effective": _how_many(tried, tried, _NOT_WORKED),
-        "preventives_not_effective_or_not_tolerated": _how_many(tried, tried, _NOT_WORKED_OR_BORNE),
+        "preventives_exhausted": _how_many(certain, possible, _EXHAUSTED),
+        "preventives_not_effective": _how_many(certain, possible, _NOT_WORKED),
+        "preventives_not_effective_or_not_tolerated": _how_many(certain, possible, _NOT_WORKED_OR_BORNE),
         "preventives_exhausted_60_days": _how_many(adequate, perhaps_adequate, _EXHAUSTED),
-        "preventive_classes_exhausted": _how_many_classes(tried, tried),
+        "preventive_classes_exhausted": _how_many_classes(certain, possible),
         "preventive_classes_exhausted_60_days": _how_many_classes(adequate, perhaps_adequate),
     }
+
+
+def _as_it_stood(preventive: Preventive, as_of: date) -> Preventive:
+    """The preventive as of a day; its outcome was not known yet while it was being taken."""
+    ended_later = preventive.stop is not None and preventive.stop > as_of
+    return preventive.model_copy(update={"outcome": None}) if ended_later else preventive
 
 
 def _adequately_tried(preventive: Preventive, as_of: date) -> bool | None:
@@ -130,7 +136,8 @@ def _adequately_tried(preventive: Preventive, as_of: date) -> bool | None:
         return True
     if preventive.start is None or (preventive.stop is None and preventive.outcome == "not_effective"):
         return None
-    return (min(preventive.stop or as_of, as_of) - preventive.start).days >= ADEQUATE_TRIAL_DAYS
+    long_enough = (min(preventive.stop or as_of, as_of) - preventive.start).days >= ADEQUATE_TRIAL_DAYS
+    return True if long_enough else None if preventive.outcome is None else False
 
 
 def _how_many(certain: list[Preventive], possible: list[Preventive], outcomes: tuple[str, ...]) -> Bounds:
@@ -151,15 +158,20 @@ def _how_many_classes(certain: list[Preventive], possible: list[Preventive]) -> 
 
 
 def _cgrp_therapy(history: History, as_of: date) -> bool | None:
-    ongoing = [
-        preventive.name
+    """Whether one is being taken: listed among the medicines, or a preventive that goes on."""
+    going_on = [
+        preventive
         for preventive in history.preventives or ()
         if preventive.outcome in ("ongoing", "helped", None)
         and not (preventive.stop and preventive.stop <= as_of)
         and not (preventive.start and preventive.start > as_of)
     ]
-    named = mentions("cgrp_therapy", (*(history.medicines or ()), *ongoing))
-    return named if named or history.medicines is not None else None
+    certain = [preventive.name for preventive in going_on if preventive.outcome is not None or preventive.stop]
+    perhaps = [preventive.name for preventive in going_on if preventive.name not in certain]
+    named = mentions("cgrp_therapy", (*(history.medicines or ()), *certain))
+    if named or (history.medicines is not None and mentions("cgrp_therapy", perhaps) is False):
+        return named
+    return None
 
 
 def _toxin_facts(sessions: tuple[ToxinSession, ...] | None, as_of: date) -> dict[str, Known | None]:
@@ -169,11 +181,11 @@ def _toxin_facts(sessions: tuple[ToxinSession, ...] | None, as_of: date) -> dict
     recent = [session for session in past if session.date > months_before(as_of, 3)]
     units = sum(session.units or 0 for session in recent)
     units_open = any(session.units is None for session in recent)
-    others = [s for s in past if s.date > months_before(as_of, 4) and _is_botox(s.product) is not True]
+    others = [s for s in past if s.date > months_before(as_of, 4) and is_botox(s.product) is not True]
     certain, possible = _botox_for_headache(sessions, as_of)
     return {
         "toxin_units_last_3_months": (float(units), float("inf") if units_open else float(units)),
-        "other_toxin_last_4_months": _any(None if s.product is None else True for s in others),
+        "other_toxin_last_4_months": _any(None if is_botox(s.product) is None else True for s in others),
         "botox_sessions": (float(len(certain)), float(len(possible))),
         "botox_cycles_completed": (_cycles_completed(certain, as_of), _cycles_completed(possible, as_of)),
         "days_since_last_botox": _days_since_last(certain, possible, as_of),
@@ -181,25 +193,36 @@ def _toxin_facts(sessions: tuple[ToxinSession, ...] | None, as_of: date) -> dict
 
 
 def _botox_for_headache(sessions: Iterable[ToxinSession], as_of: date) -> tuple[list[date], list[date]]:
-    """Dates of the sessions that certainly are onabotulinumtoxinA for headache, and of those that may be."""
-    certain, possible = [], []
-    for session in sorted(sessions, key=lambda session: session.date):
-        product = _is_botox(session.product)
-        indication = None if session.indication is None else _names_headache(session.indication)
+    """Dates of the sessions that certainly are onabotulinumtoxinA for headache, and of those that may be.
+
+    A session is a day: two entries of one day, such as two vials, are one session.
+    """
+    certain, possible = set(), set()
+    for session in sessions:
+        product, indication = is_botox(session.product), _is_for_headache(session.indication)
         if session.date > as_of or product is False or indication is False:
             continue
-        possible.append(session.date)
+        possible.add(session.date)
         if product and indication:
-            certain.append(session.date)
-    return certain, possible
+            certain.add(session.date)
+    return sorted(certain), sorted(possible)
 
 
-def _is_botox(product: str | None) -> bool | None:
-    return None if product is None else _plain(product) in ("onabotulinumtoxina", "botox")
+def is_botox(product: str | None) -> bool | None:
+    """Whether a product is onabotulinumtoxinA; not known where it names neither that nor another toxin."""
+    return _one_or_other("onabotulinumtoxina", "other_toxin", product)
 
 
-def _names_headache(indication: str) -> bool:
-    return re.search("migraine|headache", indication.casefold()) is not None
+def _is_for_headache(indication: str | None) -> bool | None:
+    return _one_or_other("headache", "indication_other_than_headache", indication)
+
+
+def _one_or_other(one: str, other: str, word: str | None) -> bool | None:
+    """Yes where a word names one group alone, no where it names the other alone, else not known."""
+    if word is None:
+        return None
+    is_one, is_other = mentions(one, [word]) is True, mentions(other, [word]) is True
+    return None if is_one == is_other else is_one
 
 
 def _cycles_completed(dates: list[date], as_of: date) -> float:

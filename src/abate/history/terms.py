@@ -15,20 +15,20 @@ from abate.strict_yaml import read
 NEARLY_SPELT = 0.8
 """Likeness (difflib) from which a word counts as perhaps misspelt: "myastenia" is 0.95 like "myasthenia"."""
 
+DENIALS = frozenset({"no", "not", "never", "without", "denies", "denied", "negative", "excluded", "family"})
+"""An entry with one of these may say that something is not there, or not in this person: "no myasthenia gravis"."""
+
 
 def mentions(group: str, entries: Iterable[str] | None) -> bool | None:
     """Whether a list names something of a group.
 
     True when an entry holds one of the group's words; None when the list is missing, or an entry nearly
-    spells one, so that a misspelt contraindication is asked about and never read as "no".
+    spells one or may deny it, so that a misspelt contraindication is asked about and never read as "no".
     """
     if entries is None:
         return None
-    given = tuple(entries)
-    words = _words(group)
-    if any(not words.isdisjoint(_phrases(entry)) for entry in given):
-        return True
-    return None if any(_nearest(group, entry) for entry in given) else False
+    named = [_named(group, entry) for entry in entries]
+    return True if True in named else None if None in named else False
 
 
 def nearly_named(history: History) -> Iterator[tuple[str, str]]:
@@ -46,6 +46,13 @@ def nearly_named(history: History) -> Iterator[tuple[str, str]]:
             near = _nearest(group, entry)
             if near and _words(group).isdisjoint(_phrases(entry)):
                 yield entry, near
+
+
+def _named(group: str, entry: str) -> bool | None:
+    phrases = _phrases(entry)
+    if not _words(group).isdisjoint(phrases):
+        return True if DENIALS.isdisjoint(phrases) else None
+    return None if _nearest(group, entry) else False
 
 
 @cache
