@@ -3,6 +3,8 @@
 from abate.assess import AssessedSlice, assess
 from abate.assessment import Assessment
 from abate.diary import Diary, DiaryTable
+from abate.diary.readers.any_format import read_diary
+from abate.diary.stored import StoredDiaries
 from abate.errors import (
     AbateError,
     DiaryError,
@@ -31,8 +33,10 @@ __all__ = [
     "RefusedError",
     "Rulebook",
     "RulebookError",
+    "StoredDiaries",
     "assess",
     "built_in",
+    "read_diary",
     "read_history",
     "read_rulebook",
 ]

@@ -34,8 +34,8 @@ def facts_from_history(history: History, as_of: date) -> dict[str, Known]:
         "age_years": _exactly(_completed_years(history.birth_date, as_of)),
         "sex": history.sex,
         "jurisdiction": history.jurisdiction,
-        "pregnant": history.pregnant,
-        "breastfeeding": history.breastfeeding,
+        "pregnant": _no_for_men(history.pregnant, history),
+        "breastfeeding": _no_for_men(history.breastfeeding, history),
         "specialist_involved": history.specialist_involved,
         "months_at_frequency": _exactly(_months_between(headache.since, as_of)),
         "migraine_attacks": _exactly(headache.migraine_attacks),
@@ -80,6 +80,11 @@ def months_before(day: date, months: int) -> date:
     """The same day of the month, that many calendar months earlier (the month's last day where it has none)."""
     year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def _no_for_men(answer: bool | None, history: History) -> bool | None:
+    """What is said; where nothing is said of someone whose sex is male, no."""
+    return False if answer is None and history.sex == "male" else answer
 
 
 def _exactly(value: float | None) -> Bounds | None:

@@ -1,0 +1,70 @@
+# Everything here needs python3 (3.11 or later) and nothing else; the rest is installed below .venv and node_modules.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+TESTS ?= tests
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+
+.PHONY: run test check lint types floors docs bench fuzz lock clean
+
+run: $(VENV)/run
+	@$(BIN)/python examples/show.py
+
+test: $(VENV)/test browser lint types floors docs
+	$(BIN)/coverage erase
+	$(BIN)/coverage run -m pytest -n 2 $(TESTS)
+	$(BIN)/coverage combine --quiet
+	$(BIN)/coverage report --skip-covered --skip-empty
+
+lint: $(VENV)/test
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+
+types: $(VENV)/test
+	$(BIN)/mypy
+
+floors: $(VENV)/test
+	$(BIN)/lint-imports
+
+docs: $(VENV)/test
+	$(BIN)/mkdocs build --quiet --strict
+
+bench: $(VENV)/test
+	$(BIN)/python -m benchmarks
+
+fuzz: $(VENV)/test
+	$(INSTALL) "atheris>=2.3"
+	$(BIN)/python fuzz/fuzz_readers.py -max_total_time=600
+
+# The locks: what runs, and what tests besides.
+lock: $(VENV)/test
+	$(INSTALL) uv
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	  --extra build pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	  --extra build --extra test --extra check --extra docs --extra benchmark pyproject.toml -o requirements-dev.lock
+
+clean:
+	rm -rf $(VENV) build site node_modules .coverage*
+
+# Browser tests use CHROMIUM, else the system's, else the one that an npm package carries.
+.PHONY: browser
+browser:
+	@if [ -z "$$CHROMIUM" ] && [ ! -x /usr/bin/chromium ] && [ ! -d node_modules/@sparticuz/chromium ]; then \
+	  npm install --silent --no-save --no-package-lock --no-audit --no-fund @sparticuz/chromium@153.0.0; fi
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Abate needs Python 3.11 or later; set PYTHON=python3.11")'
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/run: requirements.lock pyproject.toml | $(BIN)/python
+	$(INSTALL) --require-hashes -r requirements.lock
+	$(INSTALL) --no-deps --no-build-isolation --editable .
+	$(BIN)/python -m compileall -q src
+	@touch $@
+
+$(VENV)/test: requirements-dev.lock pyproject.toml | $(BIN)/python
+	$(INSTALL) --require-hashes -r requirements-dev.lock
+	$(INSTALL) --no-deps --no-build-isolation --editable .
+	$(BIN)/python -m compileall -q src
+	@touch $@ $(VENV)/run

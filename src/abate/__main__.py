@@ -1,0 +1,5 @@
+"""`python -m abate` is the same as `abate`."""
+
+from abate.cli import main
+
+main()

@@ -1,0 +1,1 @@
+"""The glossary of facts, and how a diary and a history answer them."""
