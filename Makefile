@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 TESTS ?= tests
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: run test check lint types floors docs bench fuzz lock clean
+.PHONY: changelog run test check lint types floors docs bench fuzz lock clean
 
 run: $(VENV)/run
 	@$(BIN)/python examples/show.py
@@ -43,6 +43,9 @@ lock: $(VENV)/test
 	  --extra build pyproject.toml -o requirements.lock
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	  --extra build --extra test --extra check --extra docs --extra benchmark pyproject.toml -o requirements-dev.lock
+
+changelog: $(VENV)/test
+	$(BIN)/towncrier build --yes
 
 clean:
 	rm -rf $(VENV) build site node_modules .coverage*

@@ -90,13 +90,17 @@ headache:
   unremitting_since_onset: false
   attack: {hours: 18, unilateral: true, pulsating: true, moderate_or_severe: true, nausea: true}
   red_flags:
-    {fever_or_systemic: false, neoplasm: false, neurological_deficit: false, sudden_onset: false, older_age_at_onset: false,
-     pattern_change: false, positional: false, triggered_by_exertion: false, papilloedema: false, progressive_or_atypical: false,
-     pregnancy_or_puerperium: false, painful_eye_autonomic: false, after_trauma: false, immune_pathology: false}
+    {fever_or_systemic: false, neoplasm: false, neurological_deficit: false, sudden_onset: false,
+     older_age_at_onset: false, pattern_change: false, positional: false, triggered_by_exertion: false,
+     papilloedema: false, progressive_or_atypical: false, pregnancy_or_puerperium: false,
+     painful_eye_autonomic: false, after_trauma: false, immune_pathology: false}
 preventives:
-  - {name: topiramate, class: anticonvulsant, dose: 100 mg/day, start: 2025-01-10, stop: 2025-04-01, outcome: not_effective}
-  - {name: propranolol, class: beta-blocker, dose: 80 mg/day, start: 2025-04-15, stop: 2025-05-02, outcome: not_tolerated}
-  - {name: amitriptyline, class: antidepressant, dose: 25 mg/day, start: 2025-06-01, stop: 2025-09-15, outcome: not_effective}
+  - {name: topiramate, class: anticonvulsant, dose: 100 mg/day,
+     start: 2025-01-10, stop: 2025-04-01, outcome: not_effective}
+  - {name: propranolol, class: beta-blocker, dose: 80 mg/day,
+     start: 2025-04-15, stop: 2025-05-02, outcome: not_tolerated}
+  - {name: amitriptyline, class: antidepressant, dose: 25 mg/day,
+     start: 2025-06-01, stop: 2025-09-15, outcome: not_effective}
 conditions: [asthma]
 medicines: [salbutamol]
 allergies: []

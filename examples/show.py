@@ -6,9 +6,10 @@ import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from abate.reports.paper import paper
+
 from abate import assess, read_diary, read_history
 from abate.reports.page import page
-from abate.reports.paper import paper
 
 HERE = Path(__file__).parent
 LAST_DAY = date(2026, 3, 1)
@@ -23,9 +24,8 @@ def main() -> None:
         person = assess(read_diary(diary).diary.one(), read_history(diary.with_suffix(".yaml")), as_of=LAST_DAY)
         (pages / f"{diary.stem}.html").write_text(page(person), encoding="utf-8")
         (pages / f"{diary.stem}.pdf").write_bytes(paper(person))
-        items.append(
-            f'<li><a href="{diary.stem}.html">{person.diary.patient}</a> (<a href="{diary.stem}.pdf">on paper</a>)</li>'
-        )
+        on_paper = f'<a href="{diary.stem}.pdf">on paper</a>'
+        items.append(f'<li><a href="{diary.stem}.html">{person.diary.patient}</a> ({on_paper})</li>')
     made = datetime.now(UTC).date()
     (pages / "index.html").write_text(
         '<!doctype html><html lang="en"><meta charset="utf-8">'

@@ -11,7 +11,8 @@ from typing import overload
 import numpy as np
 import polars as pl
 
-from abate.assessment import COUNTS, Assessment, Classification, Count, JudgedDocument, Month, Question
+from abate.assessment import COUNTS, Assessment, Count, JudgedDocument, Month, Question
+from abate.classification import Classification, Classifier
 from abate.criteria.columns import Codes, Columns
 from abate.criteria.findings import Explanation
 from abate.criteria.settle import fewest_answers, open_facts
@@ -109,7 +110,8 @@ def _assess_one(diary: Diary, history: History, as_of: date | None, rulebook: Ru
         )
         for document in rulebook.current
     }
-    classification = _classify(rulebook, outcomes, 0)
+    classifier = _classifier(rulebook, outcomes)
+    classification = classifier.of(0) if classifier else Classification((), {}, {})
     return Assessment(
         as_of=day,
         diary=diary,
@@ -143,30 +145,9 @@ def _judge(facts: Facts, documents: Iterable[Document]) -> dict[int, Codes]:
     return outcomes
 
 
-def _classify(rulebook: Rulebook, outcomes: Mapping[int, Codes], person: int) -> Classification:
-    """The diagnoses met, after the precedence that the classification itself states."""
-    if CLASSIFICATION not in rulebook.documents:
-        return Classification((), {}, {})
-    document = rulebook.documents[CLASSIFICATION]
-    nodes = {**document.criteria, **document.decisions}
-    outcome = {name: Outcome(int(outcomes[id(node)][person])) for name, node in nodes.items()}
-    standing = {code: "" for code in document.decisions if outcome[code] is Outcome.MET}
-    waiting: dict[str, str] = {}
-    dropped: dict[str, str] = {}
-    for rule in document.precedence:
-        if rule.unless and outcome[rule.unless] is Outcome.MET:
-            continue
-        holds = outcome[rule.when] is Outcome.MET and rule.when not in dropped
-        is_open = outcome[rule.when] is Outcome.NOT_KNOWN and not rule.stays_while_open
-        for code in rule.drops:
-            if code in standing and code not in dropped and holds:
-                dropped[code] = rule.says
-                waiting.pop(code, None)
-            elif code in standing and code not in dropped and is_open:
-                waiting.setdefault(code, f"{rule.says}; {rule.when} is open")
-    left = [code for code in standing if code not in dropped and code not in waiting]
-    codes = [code for code in left if not any(other.startswith(f"{code}.") for other in left)]
-    return Classification(tuple(codes), waiting, dropped)
+def _classifier(rulebook: Rulebook, outcomes: Mapping[int, Codes]) -> Classifier | None:
+    document = rulebook.documents.get(CLASSIFICATION)
+    return Classifier(document, outcomes) if document else None
 
 
 def _month(facts: Facts, as_of: date, month: int) -> Month:
@@ -272,4 +253,10 @@ def _decision_table(facts: Facts, rulebook: Rulebook, outcomes: Mapping[int, Cod
         for name, node in document.decisions.items():
             codes = pl.Series(f"{document.id}/{name}", outcomes[id(node)].astype(np.uint8))
             columns.append(codes.cat.to(words))
+    classifier = _classifier(rulebook, outcomes)
+    named = classifier.named() if classifier else {}
+    diagnosis = pl.concat_list(
+        [pl.when(pl.lit(pl.Series(people))).then(pl.lit(code)) for code, people in named.items()] or [pl.lit(None)]
+    )
+    columns.append(pl.select(diagnosis.list.drop_nulls().alias("diagnosis")).to_series())
     return pl.DataFrame(columns)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from abate.classification import Classification
 from abate.criteria.findings import Finding
 from abate.diary import Diary
 from abate.diary.day import ACUTE_CLASSES
@@ -100,19 +101,6 @@ class Question:
     def to_json(self) -> dict[str, Any]:
         """The question as in the contract."""
         return {"fact": self.fact, "asks": self.asks, "decides": list(self.decides), "settles": list(self.settles)}
-
-
-@dataclass(frozen=True, slots=True)
-class Classification:
-    """The diagnoses that the classification supports, and what became of others that were met.
-
-    `waiting` are met but not named while a diagnosis that would take their place is open; `dropped` gave way.
-    Both map a code to the reason.
-    """
-
-    codes: tuple[str, ...]
-    waiting: Mapping[str, str]
-    dropped: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from difflib import get_close_matches
 from typing import Protocol
@@ -62,7 +62,10 @@ class DiaryTable:
         """
         typed, faults = conform(frame, source)
         if not faults:
-            faults = faults_of(typed, source=source, lines=None, latest=latest)
+            faults = [
+                replace(fault, value=_as_given(frame, fault))
+                for fault in faults_of(typed, source=source, lines=None, latest=latest)
+            ]
         if faults:
             raise DiaryError(faults)
         return cls(typed.sort("patient", "date"), source)
@@ -118,7 +121,8 @@ def conforming(schema: pl.Schema, source: str) -> tuple[list[pl.Expr], list[Faul
             columns.append(pl.lit("" if name == "patient" else None, dtype=dtype).alias(name))
         elif name == "severity" and given in (pl.String, pl.Categorical, pl.Enum):
             words = pl.col(name).cast(pl.String).str.to_lowercase()
-            columns.append(words.replace_strict(day.SEVERITY_WORDS, return_dtype=dtype, default=NO_SUCH_SEVERITY))
+            codes = words.replace_strict(day.SEVERITY_WORDS, return_dtype=dtype, default=NO_SUCH_SEVERITY)
+            columns.append(pl.when(words.is_not_null()).then(codes).alias(name))
         elif given in (pl.Null, dtype) or _widens(given, dtype):
             columns.append(pl.col(name).cast(dtype, strict=False) if name != "severity" else _severity_codes())
         elif name in schema.names():
@@ -234,10 +238,19 @@ def _days_given_twice(in_order: pl.DataFrame, source: str) -> Iterator[Fault]:
         yield Fault(why, "keep one row per day", source, line, "date", str(date_))
 
 
+def _as_given(frame: pl.DataFrame, fault: Fault) -> str | None:
+    """What stands in the frame where the fault is, before any conversion."""
+    if fault.line is None or fault.column not in frame.columns:
+        return fault.value
+    return _cell(fault.column, frame.item(fault.line - 1, fault.column))
+
+
 def _cell(column: str, value: object) -> str | None:
     if value is None:
         return ""
-    return str(value) if column != "headache" else str(value).lower()
+    if column == "severity" and value == NO_SUCH_SEVERITY:
+        return None  # stands for a value that is gone
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _widens(given: pl.DataType, wanted: pl.DataType) -> bool:
