@@ -231,32 +231,36 @@ def _warnings(
 
 
 def _month_table(facts: Facts) -> pl.DataFrame:
-    months, people = facts.months, facts.people
+    months = facts.months
     length = months.answered.shape[1]
     columns: dict[str, object] = {
-        "patient": np.repeat(np.array(months.patients, object), length),
-        "month": np.tile(np.arange(1, length + 1, dtype=np.uint8), people),
+        "month": np.tile(np.arange(1, length + 1, dtype=np.uint8), facts.people),
         "answered_days": months.answered.ravel(),
     }
     for name, true in months.true.items():
         columns[f"{name} low"] = true.ravel()
-        columns[f"{name} high"] = (DAYS_IN_A_MONTH - months.false[name]).astype(np.uint8).ravel()
+        columns[f"{name} high"] = (DAYS_IN_A_MONTH - months.false[name]).ravel()
     columns["headache_hours low"] = months.hours.ravel()
     columns["headache_hours high"] = (months.hours + 24.0 * (DAYS_IN_A_MONTH - months.hours_known)).ravel()
-    return pl.DataFrame(columns)
+    each_month = np.repeat(np.arange(facts.people), length)
+    patients = pl.Series("patient", months.patients, pl.String).gather(each_month)
+    return pl.DataFrame(columns).insert_column(0, patients)
 
 
 def _decision_table(facts: Facts, rulebook: Rulebook, outcomes: Mapping[int, Codes]) -> pl.DataFrame:
-    words = pl.Enum([outcome.words for outcome in Outcome])
-    columns = [pl.Series("patient", facts.months.patients, pl.String)]
-    for document in rulebook.current:
-        for name, node in document.decisions.items():
-            codes = pl.Series(f"{document.id}/{name}", outcomes[id(node)].astype(np.uint8))
-            columns.append(codes.cat.to(words))
+    judged = pl.DataFrame(
+        {
+            f"{document.id}/{name}": outcomes[id(node)].view(np.uint8)
+            for document in rulebook.current
+            for name, node in document.decisions.items()
+        }
+    )
     classifier = _classifier(rulebook, outcomes)
     named = classifier.named() if classifier else {}
-    diagnosis = pl.concat_list(
-        [pl.when(pl.lit(pl.Series(people))).then(pl.lit(code)) for code, people in named.items()] or [pl.lit(None)]
+    codes = [pl.when(pl.lit(pl.Series(people))).then(pl.lit(code)) for code, people in named.items()]
+    diagnosis = pl.concat_list(codes).list.drop_nulls() if codes else pl.lit([], pl.List(pl.String))
+    return judged.select(
+        pl.lit(pl.Series(facts.months.patients, dtype=pl.String)).alias("patient"),
+        diagnosis.alias("diagnosis"),
+        pl.all().cat.to(pl.Enum([outcome.words for outcome in Outcome])),
     )
-    columns.append(pl.select(diagnosis.list.drop_nulls().alias("diagnosis")).to_series())
-    return pl.DataFrame(columns)

@@ -129,7 +129,9 @@ class Columns:
         ).astype(np.int8)
 
 
+_OPPOSITE: Codes = np.array([Outcome.MET, Outcome.NOT_KNOWN, Outcome.NOT_MET, Outcome.NOT_APPLICABLE], np.int8)
+
+
 def _turned(codes: Codes) -> Codes:
     """Met and not met change places; not known and not applicable stay."""
-    turned: Codes = np.array([2, 1, 0, 3], np.int8)[codes]
-    return turned
+    return np.take(_OPPOSITE, codes)

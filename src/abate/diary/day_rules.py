@@ -60,24 +60,16 @@ _migraine = _headache & (
     | (pl.col("believed_migraine") & pl.col("relieved_by_triptan"))
 )
 
-_tension_type_pain = at_least(
-    2, [~_one_sided, ~_pulsating, _severity <= day.Severity.MODERATE, ~_worse]
-)
+_tension_type_pain = at_least(2, [~_one_sided, ~_pulsating, _severity <= day.Severity.MODERATE, ~_worse])
 _tension_type = _headache & _tension_type_pain & ~_nausea & ~_vomiting & ~(_light & _sound)
 _at_most_mild_nausea = ~_nausea | pl.lit(None, dtype=pl.Boolean)  # the diary does not grade nausea
 _chronic_tension_type = (
-    _headache
-    & _tension_type_pain
-    & _at_most_mild_nausea
-    & ~_vomiting
-    & ~at_least(2, [_light, _sound, _nausea])
+    _headache & _tension_type_pain & _at_most_mild_nausea & ~_vomiting & ~at_least(2, [_light, _sound, _nausea])
 )
 
 RULES: tuple[DayRule, ...] = (
     DayRule("headache_days", _headache, "ICHD-3"),
-    DayRule(
-        "headache_days_4h", _headache & (pl.col("hours") >= LONG_HEADACHE_HOURS), "US label; PREEMPT"
-    ),
+    DayRule("headache_days_4h", _headache & (pl.col("hours") >= LONG_HEADACHE_HOURS), "US label; PREEMPT"),
     DayRule("migraine_days", _migraine, "ICHD-3 1.3 C"),
     DayRule("moderate_severe_days", _headache & _moderate_or_severe, "PREEMPT"),
     DayRule(
@@ -93,10 +85,7 @@ RULES: tuple[DayRule, ...] = (
     DayRule("aggravated_days", _headache & _worse, "ICHD-3 3.4 C"),
     DayRule("clear_days", ~_headache & ~_any_acute, "no headache and no acute medicine"),
     DayRule("acute_days", _any_acute, "any acute medicine, counted once a day"),
-    *(
-        DayRule(f"{name}_days", pl.col(name), "ICHD-3 8.2: days of intake, not doses")
-        for name in day.ACUTE_CLASSES
-    ),
+    *(DayRule(f"{name}_days", pl.col(name), "ICHD-3 8.2: days of intake, not doses") for name in day.ACUTE_CLASSES),
     DayRule(
         "simple_analgesic_days",
         pl.col("paracetamol") | pl.col("nsaid"),

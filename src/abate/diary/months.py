@@ -34,11 +34,12 @@ Bits = npt.NDArray[np.uint64]
 class Months:
     """Counts per person and month. Arrays have the shape (people, months); column 0 is month 1.
 
-    `true` and `false` hold, for each day rule, the days known to qualify and known not to.
-    `hours` is the sum of the hours known; `hours_known` counts the days on which they are.
+    `first_day` is each person's oldest answered day. `true` and `false` hold, for each day rule, the days known
+    to qualify and known not to. `hours` is the sum of the hours known; `hours_known` counts the days on which they are.
     """
 
     patients: tuple[str, ...]
+    first_day: Dates
     answered: Counts
     true: dict[str, Counts]
     false: dict[str, Counts]
@@ -110,6 +111,7 @@ def count_months(days: pl.DataFrame, as_of: date | Dates, months: int, rules: Se
     hours_known, _ = _days_between(columns["hours known"], edges)
     return Months(
         patients=tuple(days["patient"].gather(starts).cast(pl.String).to_list()),
+        first_day=days["date"].gather(starts).to_numpy(),
         answered=per_month(np.diff(edges).astype(np.uint8)),
         true=true,
         false=false,

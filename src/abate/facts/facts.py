@@ -89,7 +89,7 @@ def facts_of(
     """
     counted = count_months(days, as_of, months)
     people = len(counted.patients)
-    intervals: dict[str, Interval] = {"diary_span_days": _diary_span(days, as_of)}
+    intervals: dict[str, Interval] = {"diary_span_days": _diary_span(counted, as_of)}
     if histories is None:
         return Facts(counted, {}, intervals, {})
     known = [facts_from_history(history, as_of) if history else {} for history in histories]
@@ -118,10 +118,9 @@ def _columns(
     return flags, numbers, categories
 
 
-def _diary_span(days: pl.DataFrame, as_of: date) -> Interval:
-    first = days.group_by("patient", maintain_order=True).agg(pl.col("date").min())["date"].to_numpy()
-    span = (np.datetime64(as_of, "D") - first).astype(float) + 1
-    span = np.maximum(span, 0)
+def _diary_span(counted: Months, as_of: date) -> Interval:
+    days = (np.datetime64(as_of, "D") - counted.first_day).astype(float) + 1
+    span = np.maximum(days, 0)
     return span, span
 
 

@@ -238,12 +238,10 @@ def _cycles_completed(dates: list[date], as_of: date) -> float:
 
 
 def _days_since_last(certain: list[date], possible: list[date], as_of: date) -> Bounds | None:
-    if not possible:
+    """Nothing is known of days since a session that may never have been."""
+    if not certain:
         return None
-    return (
-        float((as_of - possible[-1]).days),
-        float((as_of - certain[-1]).days) if certain else float("inf"),
-    )
+    return float((as_of - possible[-1]).days), float((as_of - certain[-1]).days)
 
 
 def _any(answers: Iterable[bool | None]) -> bool | None:
