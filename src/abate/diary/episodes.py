@@ -14,6 +14,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from itertools import pairwise
 from typing import Any, Literal
 
 import polars as pl
@@ -167,9 +168,7 @@ def _parts(episode: Episode) -> Iterator[tuple[date, _Part]]:
             yield at, _Part(episode, begin, stop, correction if at == changed_on else NO_CHANGE)
 
 
-def _day_of_the_change(
-    stretches: list[tuple[date, datetime, datetime]], correction: timedelta
-) -> date | None:
+def _day_of_the_change(stretches: list[tuple[date, datetime, datetime]], correction: timedelta) -> date | None:
     """The day on which the clock is taken to have changed: the last that is long enough for it.
 
     Clocks change in the small hours, so an attack that began the evening before saw it on its last day.
@@ -225,16 +224,16 @@ def _severity(known: list[day.Severity | None]) -> int | None:
 
 def _hours(at: date, parts: list[_Part]) -> tuple[float | None, list[str]]:
     """Hours of the union of the parts; not known if one has no end, unless the others fill the day."""
-    covered, reached = NO_CHANGE, datetime.min
+    covered, reached = NO_CHANGE, min(part.begin for part in parts)
     for part in sorted(parts, key=lambda part: part.begin):
         if part.stop is not None and part.stop > reached:
             covered += part.stop - max(part.begin, reached)
             reached = part.stop
-    corrections = [part.correction for part in parts]
-    if None in corrections:
+    corrections = [part.correction for part in parts if part.correction is not None]
+    if len(corrections) < len(parts):
         return None, []
     # one change of the clock is seen by every episode that lasts through it, and counts once
-    hours = (covered + max(corrections, key=_size, default=NO_CHANGE)) / timedelta(hours=1)
+    hours = (covered + max(corrections, key=abs)) / timedelta(hours=1)
     remarks = []
     if hours > day.HOURS_IN_A_DAY:
         remarks.append(f"{at} had {hours:g} hours of headache, for the clock was put back; it stands as 24")
@@ -244,13 +243,9 @@ def _hours(at: date, parts: list[_Part]) -> tuple[float | None, list[str]]:
     return round(hours, 4), remarks
 
 
-def _size(correction: timedelta | None) -> timedelta:
-    return abs(correction or NO_CHANGE)
-
-
 def _unlisted_days(listed: Iterable[date], open_ended: set[date]) -> Iterator[date]:
     """The days between listed days, but for those to which an episode without an end may have lasted."""
     known = sorted(listed)
-    for before, after in zip(known, known[1:], strict=False):
+    for before, after in pairwise(known):
         if before not in open_ended:
             yield from (before + timedelta(days=n) for n in range(1, (after - before).days))

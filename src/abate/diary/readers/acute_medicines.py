@@ -25,14 +25,6 @@ SIMPLE_ANALGESICS = frozenset({"paracetamol", "nsaid"})
 DOSE = re.compile(r"\b\d+(?:[.,]\d+)?\s*(?:mg|mcg|µg|ug|g|ml|iu|units?|%)(?:/\d*\s*(?:mg|ml|g|h|dose))?(?!\w)")
 COUNT = re.compile(r"^\d+(?:[.,]\d+)?\s*[x×]\s+")
 NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
-JOINTS = frozenset({"and", "with", "und", "mit", "et", "avec", "y", "con", "e"})
-FORMS = frozenset(
-    ["oral", "tablet", "tablets", "tab", "tabs", "capsule", "capsules", "caplet", "caplets", "pill", "pills", "film", "coated", "dispersible", "effervescent", "soluble", "orodispersible", "odt", "melt", "wafer", "spray", "nasal", "injection", "injectable", "subcutaneous", "sc", "im", "iv", "intramuscular", "intravenous", "autoinjector", "pen", "suppository", "suppositories", "rectal", "powder", "sachet", "liquid", "gel", "solution", "syrup", "drops", "retard", "sr", "er", "xr", "cr", "dr", "rapid", "fast", "express", "liqui", "gels", "liquigels", "generic", "sodium", "potassium", "succinate", "benzoate", "hydrochloride", "hcl", "hydrobromide", "maleate", "malate", "tartrate", "mesylate", "mesilate", "phosphate", "sulfate", "sulphate", "tromethamine", "epolamine", "lysine", "bitartrate"]
-)
-"""Words that say how a medicine is taken or in which salt, not what it is.
-
-"Extra", "forte" and "plus" are not among them: on a box they often mean that caffeine or codeine was added."""
-
 LONGEST_NAME = 200
 """Characters; more is a sentence."""
 
@@ -52,6 +44,7 @@ class _Names:
     classes: dict[tuple[str, ...], frozenset[str]]
     joining: frozenset[tuple[str, ...]]
     no_class: frozenset[tuple[str, ...]]
+    side_words: frozenset[str]
     longest: int
 
 
@@ -102,7 +95,7 @@ def _found(words: list[str]) -> Iterator[tuple[str, tuple[str, ...] | None]]:
                 break
         else:
             word = words[at]
-            if word not in JOINTS and word not in FORMS and not NUMBER.fullmatch(word):
+            if word not in names.side_words and not NUMBER.fullmatch(word):
                 yield word, None
             at += 1
 
@@ -130,4 +123,4 @@ def _names() -> _Names:
     joining = frozenset(tuple(name.split()) for name in data["joining"])
     no_class = frozenset(tuple(name.split()) for name in data["no_class"])
     longest = max(len(name) for name in (*classes, *joining, *no_class))
-    return _Names(classes, joining, no_class, longest)
+    return _Names(classes, joining, no_class, frozenset(data["side_words"]), longest)

@@ -273,9 +273,7 @@ class AttackReader:
         return False
 
     def _fault(self, row: AttackRow, column: str, why: str, right: str) -> None:
-        self.faults.append(
-            Fault(why, right, self.source, row.line, column.capitalize(), row.cells.get(column, ""))
-        )
+        self.faults.append(Fault(why, right, self.source, row.line, column.capitalize(), row.cells.get(column, "")))
 
 
 def _items(cell: str) -> list[str]:

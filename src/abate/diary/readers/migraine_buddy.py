@@ -103,9 +103,7 @@ TALLEST_HEADER = 3
 """Rows of one table's header."""
 
 
-def read_migraine_buddy(
-    path: Path, *, latest: date | None = None, unlisted: Unlisted = "unanswered"
-) -> Imported:
+def read_migraine_buddy(path: Path, *, latest: date | None = None, unlisted: Unlisted = "unanswered") -> Imported:
     """Read a Migraine Buddy export, CSV or HTML.
 
     Args:
@@ -174,8 +172,7 @@ def _read_html(text: str, source: str, latest: date | None, unlisted: Unlisted) 
         why, right = "there is no table of attacks", "its header has a column Started"
         raise DiaryError([Fault(why, right, source)])
     _drop_columns(attacks, losses)
-    imported = _imported(reader, attacks, unlisted, rows_read=len(attacks), totals=_totals(page))
-    return imported
+    return _imported(reader, attacks, unlisted, rows_read=len(attacks), totals=_totals(page))
 
 
 def _height_of_header(rows: list[list[Cell]]) -> int:
