@@ -16,6 +16,8 @@ import time
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from abate.diary.readers.apple_health import read_apple_health
+
 HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 <!DOCTYPE HealthData [
 <!ELEMENT HealthData (ExportDate,Me,(Record|Correlation|Workout)*)>
@@ -61,8 +63,6 @@ def make_export(path: Path, size: int) -> int:
 
 def read(path: Path) -> None:
     """Read the export in this process and print its peak memory."""
-    from abate.diary.readers.apple_health import read_apple_health
-
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     begin = time.perf_counter()
     report = read_apple_health(path).report

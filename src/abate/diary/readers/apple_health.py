@@ -116,7 +116,7 @@ def _export(path: Path, source: str) -> Iterator[tuple[IO[bytes], int]]:
                     raise DiaryError([Fault("there is no Health export in this archive", right, source)])
                 with archive.open(inside) as xml:
                     yield xml, inside.file_size
-        except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError, ValueError) as problem:
+        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError) as problem:
             raise DiaryError([Fault(f"the archive cannot be read ({problem})", right, source)]) from None
 
 

@@ -25,7 +25,7 @@ def read_parquet(path: Path, *, latest: date | None = None) -> DiaryTable:
     source = str(readable(path))
     try:
         frame = pl.read_parquet(path)
-    except (pl.exceptions.PolarsError, OSError) as problem:
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as problem:
         why = f"this is no whole Parquet file ({problem})"
         raise DiaryError([Fault(why, "write it again, or name another file", source)]) from None
     return DiaryTable.of(frame, source=source, latest=latest)
