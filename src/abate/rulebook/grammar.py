@@ -55,6 +55,9 @@ OPERATOR_WORDS: Mapping[Operator, str] = {
     "==": "exactly",
 }
 
+STAND_IN = All(id="faulty", says="", parts=())
+"""Takes the place of a criterion that cannot be read, so that reading goes on to the next fault."""
+
 _COMPARISON = re.compile(r"(>=|<=|>|<|==)\s*(-?\d+(?:\.\d+)?)")
 
 
@@ -73,8 +76,10 @@ class Grammar:
             return self._fault(
                 path, "this is no criterion", "write a mapping, such as {headache_days: '>= 15'}", given
             )
-        self._only_known_words(given, path)
+        all_known = self._only_known_words(given, path)
         heads = [key for key in given if key in COMBINATIONS or key in glossary()]
+        if not heads and not all_known:
+            return STAND_IN
         if len(heads) != 1:
             what = f"it has {', '.join(heads)}" if heads else "it has neither a combination nor a fact"
             right = f"give it exactly one of {', '.join(COMBINATIONS)} or a fact of the glossary"
@@ -133,7 +138,7 @@ class Grammar:
         fact = glossary()[name]
         test = self._test(fact, given[name], (*path, name))
         if test is None:
-            return self._fault(path, "the test cannot be used", "see the fault above")
+            return STAND_IN
         months = {word: given[word] for word in MONTH_WORDS if word in given}
         if isinstance(test, Threshold | Is | OneOf):
             return self._compared(fact, test, months, _said(texts, _tested(fact, test)), path)
@@ -197,13 +202,14 @@ class Grammar:
             self._fault(path, f"{fact.name} is a {fact.kind}", right, given)
         return None
 
-    def _only_known_words(self, given: dict[str, Anything], path: Path_) -> None:
+    def _only_known_words(self, given: dict[str, Anything], path: Path_) -> bool:
         known = (*WORDS, *COMBINATIONS, *glossary())
         for key in given:
             if key not in known:
                 near = get_close_matches(key, known, n=1, cutoff=0.5)
                 right = f"did you mean {near[0]!r}?" if near else "`abate facts` lists what can be asked"
                 self._fault((*path, key), "no such fact or word", right, key)
+        return given.keys() <= {*known}
 
     def _only_fitting_words(self, given: dict[str, Anything], head: str, path: Path_) -> None:
         """Months belong to facts and `of` to `at_least`; elsewhere they would be passed over in silence."""
@@ -216,7 +222,7 @@ class Grammar:
     def _fault(self, path: Path_, why: str, right: str, value: Anything = None) -> Node:
         shown = None if value is None or isinstance(value, (dict, list)) else str(value)
         self.faults.append(self.document.fault(path, why, right, shown))
-        return All(id="faulty", says="", parts=())
+        return STAND_IN
 
 
 def _said(texts: dict[str, str], otherwise: str) -> dict[str, str]:
