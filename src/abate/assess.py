@@ -15,7 +15,7 @@ from abate.assessment import COUNTS, Assessment, Count, JudgedDocument, Month, Q
 from abate.classification import Classification, Classifier
 from abate.criteria.columns import Codes, Columns
 from abate.criteria.findings import Explanation
-from abate.criteria.settle import fewest_answers, open_facts
+from abate.criteria.settle import Ways, fewest_answers, open_facts
 from abate.criteria.tree import FactKey, Outcome
 from abate.diary import Diary
 from abate.diary.day import ACUTE_CLASSES
@@ -170,13 +170,14 @@ def _questions(
     settles: dict[str, list[str]] = {}
     months: dict[str, set[FactKey]] = {}
     fewest: dict[str, int] = {}
+    ways: dict[int, Ways] = {}
     for document in documents:
         for decision, node in document.decisions.items():
             name = f"{document.id}/{decision}"
             for key in open_facts(node, outcomes, 0):
                 decides.setdefault(key.name, []).append(name)
                 months.setdefault(key.name, set()).add(key)
-            smallest = fewest_answers(node, outcomes, 0)
+            smallest = fewest_answers(node, outcomes, 0, ways)
             for key in smallest:
                 fewest[key.name] = min(len(smallest), fewest.get(key.name, len(smallest)))
                 if len(smallest) == 1:

@@ -26,22 +26,33 @@ def open_facts(node: Node, outcomes: Mapping[int, Codes], person: int) -> Answer
     return NONE.union(*(open_facts(part, outcomes, person) for part in parts_of(node)))
 
 
-def fewest_answers(node: Node, outcomes: Mapping[int, Codes], person: int) -> Answers:
+def fewest_answers(
+    node: Node, outcomes: Mapping[int, Codes], person: int, known: dict[int, Ways] | None = None
+) -> Answers:
     """A smallest set of facts whose answers, if they come out one way, would settle an open node.
 
     To settle it is to bring it to any outcome but not known. Smallest where no fact stands in two places of the
-    tree; where one does, a small set all the same.
+    tree; where one does, a small set all the same. `known` collects what was found for each node, by identity, so
+    that trees which share nodes need not go through them again.
     """
-    return _fewest(_ways(node, outcomes, person).values()) or NONE
+    return _fewest(_ways(node, outcomes, person, {} if known is None else known).values()) or NONE
 
 
-def _ways(node: Node, outcomes: Mapping[int, Codes], person: int) -> Ways:
-    outcome = _outcome(node, outcomes, person)
-    if outcome is not Outcome.NOT_KNOWN:
-        return {outcome: NONE}
-    if isinstance(node, Leaf):
-        return {MET: frozenset({node.fact}), NOT_MET: frozenset({node.fact})}
-    parts = [_ways(part, outcomes, person) for part in parts_of(node)]
+def _ways(node: Node, outcomes: Mapping[int, Codes], person: int, known: dict[int, Ways]) -> Ways:
+    found = known.get(id(node))
+    if found is None:
+        outcome = _outcome(node, outcomes, person)
+        if outcome is not Outcome.NOT_KNOWN:
+            found = {outcome: NONE}
+        elif isinstance(node, Leaf):
+            found = {MET: frozenset({node.fact}), NOT_MET: frozenset({node.fact})}
+        else:
+            found = _combined(node, [_ways(part, outcomes, person, known) for part in parts_of(node)])
+        known[id(node)] = found
+    return found
+
+
+def _combined(node: All | Any | AtLeast | Not | When, parts: list[Ways]) -> Ways:
     match node:
         case All():
             return _to_all(parts)
