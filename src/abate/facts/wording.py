@@ -70,7 +70,8 @@ def _figure(value: float) -> str:
 
 def _decimals(value: float) -> int:
     """One, but more where one would turn 29.96 into a whole 30, which a limit of 30 would belie."""
-    return next((places for places in (1, 2, 3) if not round(value, places).is_integer() or value.is_integer()), 1)
+    whole = value == round(value)
+    return next((places for places in (1, 2, 3) if whole or round(value, places) != round(value)), 1)
 
 
 def _singular(unit: str) -> str:

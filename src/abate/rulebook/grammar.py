@@ -86,7 +86,7 @@ class Grammar:
             return self._fault(path, what, right)
         head = heads[0]
         self._only_fitting_words(given, head, path)
-        name = str(given.get("id", default_id or str(given[head]) if head == "criterion" else head))
+        name = str(given.get("id") or default_id or (given[head] if head == "criterion" else head))
         texts = {"id": name, "says": str(given.get("says", "")), "note": str(given.get("note", ""))}
         body = (
             self._fact(head, given, texts, path) if head in glossary() else self._combined(head, given, texts, path)
