@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from abate.criteria.columns import Codes
-from abate.criteria.tree import All, Any, AtLeast, FactKey, Leaf, Node, Outcome, When, parts_of
+from abate.criteria.tree import OUTCOMES, All, Any, AtLeast, FactKey, Leaf, Node, Outcome, When, parts_of
 
 Describe = Callable[[FactKey], str]
 
@@ -40,7 +40,7 @@ class Explanation:
         """The finding of a node, with those of its parts."""
         found = self._found.get(id(node))
         if found is None:
-            outcome = Outcome(int(self.outcomes[id(node)][self.person]))
+            outcome = OUTCOMES[int(self.outcomes[id(node)][self.person])]
             parts = tuple(self.of(part) for part in parts_of(node))
             because = self.describe(node.fact) if isinstance(node, Leaf) else _because(node, outcome, parts)
             found = self._found[id(node)] = Finding(node.id, outcome, node.says, because, parts, node.note)

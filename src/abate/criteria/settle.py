@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from abate.criteria.columns import Codes
-from abate.criteria.tree import All, Any, AtLeast, FactKey, Leaf, Node, Not, Outcome, When, parts_of
+from abate.criteria.tree import OUTCOMES, All, Any, AtLeast, FactKey, Leaf, Node, Not, Outcome, When, parts_of
 
 Answers = frozenset[FactKey]
 
@@ -135,4 +135,4 @@ def _size(answers: Answers) -> tuple[int, list[tuple[str, int, int]]]:
 
 
 def _outcome(node: Node, outcomes: Mapping[int, Codes], person: int) -> Outcome:
-    return Outcome(int(outcomes[id(node)][person]))
+    return OUTCOMES[int(outcomes[id(node)][person])]

@@ -32,6 +32,9 @@ class Outcome(IntEnum):
         return self.name.lower().replace("_", " ")
 
 
+OUTCOMES = tuple(Outcome)
+"""Outcomes by their code: quicker to look up, where a tree has hundreds of nodes, than to construct."""
+
 Operator = Literal[">=", ">", "<=", "<", "=="]
 
 _COMPARE: dict[Operator, Callable[..., npt.NDArray[np.bool_]]] = {

@@ -35,7 +35,7 @@ class Months:
     """Counts per person and month. Arrays have the shape (people, months); column 0 is month 1.
 
     `first_day` is each person's oldest answered day. `true` and `false` hold, for each day rule, the days known
-    to qualify and known not to. `hours` is the sum of the hours known; `hours_known` counts the days on which they are.
+    to qualify and known not to. `hours` sums the hours known; `hours_known` counts the days on which they are.
     """
 
     patients: tuple[str, ...]

@@ -63,11 +63,11 @@ class Facts:
     def interval(self, name: str, first_month: int = 1, last_month: int = 1) -> Interval:
         """Lowest and highest value of each person; a count is summed over the months asked for."""
         if glossary()[name].kind == "count":
-            lows, highs = zip(
-                *(self.months.bounds(name, month) for month in range(first_month, last_month + 1)),
-                strict=True,
-            )
-            return sum(lows[1:], lows[0]), sum(highs[1:], highs[0])
+            low, high = self.months.bounds(name, first_month)
+            for month in range(first_month + 1, last_month + 1):
+                more_low, more_high = self.months.bounds(name, month)
+                low, high = low + more_low, high + more_high
+            return low, high
         found = self.intervals.get(name)
         return (np.full(self.people, -np.inf), np.full(self.people, np.inf)) if found is None else found
 

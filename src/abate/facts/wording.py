@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 
 import numpy as np
 
@@ -28,6 +29,7 @@ def describe(facts: Facts, person: int, as_of: date, key: FactKey) -> str:
             return _count(facts, person, as_of, key)
 
 
+@lru_cache(maxsize=1024)
 def dates_in_words(first: date, last: date) -> str:
     """A stretch of days: `2 Feb - 1 Mar 2026`."""
     year = "" if first.year == last.year else f" {first.year}"
