@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 import time
 from datetime import date
 from pathlib import Path
@@ -10,6 +11,7 @@ import polars as pl
 import pytest
 from tests.diary.samples import rows_by_day, written
 
+from abate.diary import day
 from abate.diary.loss import Imported
 from abate.diary.readers import mapping as mapping_module
 from abate.diary.readers.mapped_table import read_mapped_table
@@ -17,6 +19,7 @@ from abate.diary.readers.mapping import parse_mapping
 from abate.errors import DiaryError, InputError, MappingError
 
 HERE = Path(__file__).parent
+IMPORTING = HERE.parents[1] / "docs" / "importing.md"
 KOSTECKI_DILLON = HERE.parents[2] / "shared" / "data" / "KosteckiDillon.csv"
 
 MAPPING = """
@@ -262,10 +265,16 @@ def test_a_table_without_answered_days_says_so(tmp_path: Path):
     assert "there is no answered day in it" in faults(tmp_path, "when,ache\n")[0]
 
 
-def test_the_example_in_the_documentation_of_mappings_is_a_valid_mapping():
-    text = mapping_module.__doc__ or ""
-    example = text.partition("format:\n")[2].partition("* `date`")[0]
-    assert parse_mapping(example).hours is not None
+def test_the_example_in_the_documentation_is_a_valid_mapping_and_the_same_in_both_places():
+    in_the_module = (mapping_module.__doc__ or "").partition("format:\n")[2].partition("* `date`")[0]
+    on_the_page = IMPORTING.read_text(encoding="utf-8").partition("```yaml\n")[2].partition("```")[0]
+    assert parse_mapping(on_the_page).hours is not None
+    assert textwrap.dedent(in_the_module).split() == on_the_page.split()
+
+
+def test_the_documentation_names_every_column_of_a_diary():
+    page = IMPORTING.read_text(encoding="utf-8").partition("## Lists")[0]
+    assert [name for name in day.NAMES if f"`{name}`" not in page] == []
 
 
 @pytest.mark.skipif(not KOSTECKI_DILLON.exists(), reason="the data are not part of the repository")

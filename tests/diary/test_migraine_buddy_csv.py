@@ -281,10 +281,10 @@ def test_every_fault_is_listed_at_once_with_line_column_and_value(tmp_path: Path
         ":6: Started: '05/01/24 25:00': there is no such day or time",
         ":7: Started: 'yesterday': this is no date and time",
         ":8: Lasted: 'long': this is no length of time",
-        ":8: Pain level: '11': this is no pain level",
+        ":8: Pain Level: '11': this is no pain level",
         ":9: Lasted: '1001d': the attack is longer than any",
-        ":9: Start utc offset (min): 'east': this is no UTC offset",
-        ":12: Pain level: '-1': this is no pain level",
+        ":9: Start UTC Offset (min): 'east': this is no UTC offset",
+        ":12: Pain Level: '-1': this is no pain level",
     ]
 
 

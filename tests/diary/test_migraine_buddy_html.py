@@ -144,6 +144,12 @@ def test_a_table_that_goes_on_in_a_second_one_with_its_header_again_is_read_whol
     assert (made.report.attacks, made.report.disagreements) == (2, ())
 
 
+def test_a_page_on_one_line_is_read_the_same_and_an_attack_said_twice_counts_once(tmp_path: Path):
+    rows = [html_row(n, "10/08/18 08:00", "01h 00m") for n in (1, 2)]
+    made = imported(tmp_path, html_report(*rows).replace("\n", " "))
+    assert (made.report.rows_read, made.report.attacks, made.report.disagreements) == (2, 1, ())
+
+
 def test_tags_in_capitals_and_without_their_ends_are_read(tmp_path: Path):
     text = """<HTML><TABLE><TR><TH>#<TH>Started<TH>Lasted<TH>Pain Level
     <TR><TD>1<TD>10/08/18 08:00<TD>01h 00m<TD>5 <!-- a <b> --> &nbsp;</TABLE></HTML>"""

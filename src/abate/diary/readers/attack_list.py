@@ -69,24 +69,26 @@ class AttackReader:
     """Reads attacks one by one, gathering every fault and all that is lost on the way.
 
     `order` is the order in which the file writes its dates. A date that is none in that order is a fault; it
-    is never read in the other order, for then 3 April and 4 March could not be told apart either.
+    is never read in the other order, for then 3 April and 4 March could not be told apart either. `headings`
+    are the columns as the file writes them, by their names in small letters.
     """
 
     source: str
     order: DateOrder
     latest: date | None
     losses: Losses
+    headings: dict[str, str] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
     _seen: dict[tuple[str, ...], int] = field(default_factory=dict)
 
     def read(self, row: AttackRow) -> Episode | None:
         """The attack as an episode; None where it is at fault, said twice, or no headache."""
         said = tuple(value for name, value in sorted(row.cells.items()) if name != "#")
-        before = self._seen.setdefault(said, row.line)
-        if before != row.line:
-            why = f"the very same attack already stands in line {before}"
+        if said in self._seen:
+            why = f"the very same attack already stands in line {self._seen[said]}"
             self.losses.not_read(row.line, row.cells.get("started", ""), why)
             return None
+        self._seen[said] = row.line
         faults_before = len(self.faults)
         start, has_time = self._start(row)
         length = self._length(row, has_time=has_time)
@@ -132,7 +134,8 @@ class AttackReader:
         return start, match[4] is not None
 
     def _length(self, row: AttackRow, *, has_time: bool) -> timedelta | None:
-        text = row.cells.get("lasted", "").strip()
+        # what stands below the length is a remark of the app
+        text = row.cells.get("lasted", "").strip().partition("\n")[0].strip()
         match = LASTED.fullmatch(text)
         if text.lower() in NO_LENGTH:
             self._no_length(row, text, "the attack has no length")
@@ -273,7 +276,8 @@ class AttackReader:
         return False
 
     def _fault(self, row: AttackRow, column: str, why: str, right: str) -> None:
-        self.faults.append(Fault(why, right, self.source, row.line, column.capitalize(), row.cells.get(column, "")))
+        heading = self.headings.get(column, column.capitalize())
+        self.faults.append(Fault(why, right, self.source, row.line, heading, row.cells.get(column, "")))
 
 
 def _items(cell: str) -> list[str]:

@@ -23,33 +23,6 @@ from abate.diary.table import DiaryTable
 from abate.errors import DiaryError, Fault
 from abate.files import csv_rows, text_of
 
-CSV_COLUMNS = (
-    "#",
-    "started",
-    "lasted",
-    "start utc offset (min)",
-    "end utc offset (min)",
-    "geohash",
-    "attack types",
-    "attack location",
-    "pain level",
-    "affected activities",
-    "potential triggers",
-    "symptoms",
-    "most bothersome symptom",
-    "premonitory symptoms",
-    "pain positions",
-    "helpful medication",
-    "somewhat helpful medication",
-    "unhelpful medication",
-    "unsure medication",
-    "helpful non drug relief methods",
-    "somewhat helpful non drug relief methods",
-    "unhelpful non drug relief methods",
-    "unsure non drug relief methods",
-    "notes",
-)
-
 READ = frozenset(
     {
         "#",
@@ -133,6 +106,7 @@ def _read_csv(text: str, source: str, latest: date | None, unlisted: Unlisted) -
             continue
         if not header and cells[0] == "#" and "started" in [cell.lower() for cell in cells]:
             header = [cell.lower() for cell in cells]
+            reader.headings.update(zip(header, cells, strict=True))
             reader.faults.extend(_header_faults(header, source, line))
         elif not header:
             is_event = not cells[0].lower().startswith("no ongoing events")
@@ -188,7 +162,9 @@ def _column_name(heading: str) -> str:
 
 
 def _html_attacks(rows: list[list[Cell]], height: int, reader: AttackReader) -> Iterable[AttackRow]:
-    columns = [_column_name(names[0]) for names in zip(*grid(rows, height), strict=False)]
+    headings = [names[0] for names in zip(*grid(rows, height), strict=False)]
+    columns = [_column_name(heading) for heading in headings]
+    reader.headings.update(zip(columns, headings, strict=True))
     attack: AttackRow | None = None
     for row in rows[height:]:
         texts = [cell.text for cell in row]
@@ -220,8 +196,6 @@ def _html_cells(columns: list[str], texts: list[str], losses: Losses) -> dict[st
     cells["started"] = started
     if place.removeprefix("Location:").strip():
         losses.dropped.add("location")
-    # what stands below the length is a remark of the app
-    cells["lasted"] = cells.get("lasted", "").partition("\n")[0]
     for line in cells.pop("medication", "").splitlines():
         match = MEDICATION_LINE.fullmatch(line)
         name, text = (match[1].lower(), match[2]) if match else ("unsure", line)

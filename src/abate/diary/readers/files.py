@@ -1,3 +1,0 @@
-from abate.files import csv_rows, readable, text_of
-
-__all__ = ["csv_rows", "readable", "text_of"]
