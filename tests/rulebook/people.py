@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import polars as pl
@@ -48,10 +48,10 @@ class Month:
     long_days: int | None = None
     undescribed_days: int = 0
     unanswered_days: int = 0
-    medicine_days: Mapping[str, int] = field(default_factory=dict)
+    medicine_days: Mapping[str, int] = field(default_factory=dict, hash=False)
     apart: bool = False
-    every_headache: Mapping[str, Any] = field(default_factory=dict)
-    every_day: Mapping[str, Any] = field(default_factory=dict)
+    every_headache: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    every_day: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
     def days(self) -> Iterator[dict[str, Any]]:
         """The answered days as rows."""
@@ -81,6 +81,7 @@ class Month:
         return found
 
 
+@cache
 def diary(*months: Month, alike: int = 4, as_of: date = AS_OF) -> Diary:
     """A diary of these months, newest first; of one month, `alike` times."""
     given = months * alike if len(months) == 1 else months
@@ -93,7 +94,6 @@ def diary(*months: Month, alike: int = 4, as_of: date = AS_OF) -> Diary:
     return DiaryTable.of(pl.DataFrame(rows, schema=schema)).one()
 
 
-@cache
 def chronic() -> Diary:
     """Four months with 20 headache days, 12 of them with migraine, each of 6 hours, no acute medicine."""
     return diary(Month())
@@ -195,6 +195,7 @@ def preventives(*outcomes: str | None) -> list[dict[str, Any]]:
     ]
 
 
+@lru_cache(maxsize=64)
 def judged(document: str, days: Diary | None = None, who: History | None = None) -> Assessment:
     """An assessment by one document alone."""
     return assess(days or chronic(), who or person(), as_of=AS_OF, rulebook=built_in().only(document))

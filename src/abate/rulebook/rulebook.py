@@ -63,7 +63,7 @@ class Rulebook:
 @cache
 def built_in() -> Rulebook:
     """The rulebook that comes with Abate."""
-    return _rulebook(*_texts(BUILT_IN))
+    return _rulebook(_built_in_texts(), [])
 
 
 def read_rulebook(folder: Path) -> Rulebook:
@@ -77,7 +77,7 @@ def read_rulebook(folder: Path) -> Rulebook:
     own, faults = _texts(folder)
     if not own and not faults:
         raise RulebookError([Fault("no YAML document is in it", "add a file that ends in .yaml", str(folder))])
-    return _rulebook(_texts(BUILT_IN)[0] | own, faults)
+    return _rulebook(_built_in_texts() | own, faults)
 
 
 def check_document(path: Path) -> Document:
@@ -88,7 +88,15 @@ def check_document(path: Path) -> Document:
     """
     text = read(path, RulebookError)
     name = str(text.value.get("id")) if isinstance(text.value, dict) else ""
-    return _rulebook(_texts(BUILT_IN)[0] | {name: text}, []).documents[name]
+    return _rulebook(_built_in_texts() | {name: text}, []).documents[name]
+
+
+@cache
+def _built_in_texts() -> dict[str, Text]:
+    texts, faults = _texts(BUILT_IN)
+    if faults:
+        raise RulebookError(faults)
+    return texts
 
 
 def _texts(folder: Path) -> tuple[dict[str, Text], list[Fault]]:
