@@ -6,10 +6,9 @@ import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from abate.reports.paper import paper
-
 from abate import assess, read_diary, read_history
 from abate.reports.page import page
+from abate.reports.paper import paper
 
 HERE = Path(__file__).parent
 LAST_DAY = date(2026, 3, 1)
@@ -21,7 +20,7 @@ def main() -> None:
     pages.mkdir(parents=True, exist_ok=True)
     items = []
     for diary in sorted(HERE.glob("*.csv")):
-        person = assess(read_diary(diary).diary.one(), read_history(diary.with_suffix(".yaml")), as_of=LAST_DAY)
+        person = assess(read_diary(diary), read_history(diary.with_suffix(".yaml")), as_of=LAST_DAY)
         (pages / f"{diary.stem}.html").write_text(page(person), encoding="utf-8")
         (pages / f"{diary.stem}.pdf").write_bytes(paper(person))
         on_paper = f'<a href="{diary.stem}.pdf">on paper</a>'

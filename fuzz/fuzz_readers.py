@@ -12,7 +12,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from abate.diary.readers.any_format import read_diary
+from abate.diary.readers.any_format import import_diary
 from abate.diary.readers.apple_health import read_apple_health
 from abate.diary.readers.canonical_csv import read_csv
 from abate.diary.readers.mapped_table import read_with
@@ -50,7 +50,7 @@ READERS: tuple[Callable[[Path], object], ...] = (
     read_table,
     read_mapping_text,
     read_parquet,
-    read_diary,
+    import_diary,
 )
 
 

@@ -3,7 +3,7 @@
 from abate.assess import AssessedSlice, assess
 from abate.assessment import Assessment
 from abate.diary import Diary, DiaryTable
-from abate.diary.readers.any_format import read_diary
+from abate.diary.readers.any_format import import_diary, read_diary
 from abate.diary.stored import StoredDiaries
 from abate.errors import (
     AbateError,
@@ -36,6 +36,7 @@ __all__ = [
     "StoredDiaries",
     "assess",
     "built_in",
+    "import_diary",
     "read_diary",
     "read_history",
     "read_rulebook",

@@ -238,10 +238,12 @@ def _import(kind: Kind, file: Path, mapping: Path | None, unlisted: Unlisted | N
 
 
 def _read(file: Path, latest: date, unlisted: Unlisted | None) -> Imported:
-    from abate.diary.readers.any_format import read_diary  # noqa: PLC0415
+    from abate.diary.readers.any_format import import_diary  # noqa: PLC0415
 
     with _progress(file) as on_progress:
-        return read_diary(file, latest=latest, unlisted=_meaning(unlisted, ask=False).value, on_progress=on_progress)
+        return import_diary(
+            file, latest=latest, unlisted=_meaning(unlisted, ask=False).value, on_progress=on_progress
+        )
 
 
 def _meaning(unlisted: Unlisted | None, *, ask: bool = True) -> Unlisted:

@@ -18,7 +18,7 @@ from tests.diary.samples import (
     written,
 )
 
-from abate.diary.readers.any_format import Format, format_of, read_diary
+from abate.diary.readers.any_format import Format, format_of, import_diary
 from abate.diary.readers.canonical_csv import read_csv
 from abate.diary.writers import write_parquet
 from abate.errors import DiaryError
@@ -72,13 +72,13 @@ def test_a_format_is_told_by_the_content(samples: dict[str, Path], name: str, ex
 
 def test_every_format_is_read(samples: dict[str, Path]):
     for name in ("csv", "parquet", "zip", "migraine-buddy csv", "migraine-buddy html", "apple-health"):
-        made = read_diary(samples[name])
+        made = import_diary(samples[name])
         assert made.report.days == made.diary.days.height > 0
         assert made.diary.source == str(samples[name])
 
 
 def test_a_canonical_diary_loses_nothing(samples: dict[str, Path]):
-    assert read_diary(samples["csv"]).report.to_json() == {
+    assert import_diary(samples["csv"]).report.to_json() == {
         "rows_read": 2,
         "attacks": 0,
         "days": 2,
@@ -90,11 +90,11 @@ def test_a_canonical_diary_loses_nothing(samples: dict[str, Path]):
 
 def test_options_reach_the_reader(samples: dict[str, Path], tmp_path: Path):
     with pytest.raises(DiaryError, match="lies in the future"):
-        read_diary(samples["csv"], latest=date(2024, 5, 1))
+        import_diary(samples["csv"], latest=date(2024, 5, 1))
     text = migraine_buddy_csv(attack("05/01/24 12:00"), attack("05/03/24 12:00"))
-    assert read_diary(written(tmp_path, text), unlisted="clear").report.days == 3
+    assert import_diary(written(tmp_path, text), unlisted="clear").report.days == 3
     told: list[int] = []
-    read_diary(samples["zip"], on_progress=lambda done, size: told.append(done * 100 // size))
+    import_diary(samples["zip"], on_progress=lambda done, size: told.append(done * 100 // size))
     assert told[-1] == 100
 
 
@@ -117,7 +117,7 @@ def test_a_file_that_is_no_diary_gets_one_fault_that_lists_what_is_read(tmp_path
     path.write_bytes(content)
     begin = time.perf_counter()
     with pytest.raises(DiaryError) as refused:
-        read_diary(path)
+        import_diary(path)
     assert time.perf_counter() - begin < 1
     (fault,) = refused.value.faults
     assert fault.why == "this is no diary in a known format"
@@ -129,4 +129,4 @@ def test_an_empty_file_a_directory_and_a_missing_file_are_named_as_such(tmp_path
     (tmp_path / "empty").touch()
     for name, why in [("empty", "the file is empty"), ("", "this is a directory"), ("gone", "there is no such file")]:
         with pytest.raises(DiaryError, match=why):
-            read_diary(tmp_path / name)
+            import_diary(tmp_path / name)

@@ -14,7 +14,7 @@ from tests.diary.samples import apple_export, apple_record, attack, html_report,
 
 from abate.diary import day
 from abate.diary.loss import Imported
-from abate.diary.readers.any_format import read_diary
+from abate.diary.readers.any_format import import_diary
 from abate.diary.readers.apple_health import read_apple_health
 from abate.diary.readers.canonical_csv import read_csv
 from abate.diary.readers.mapped_table import read_mapped_table
@@ -114,7 +114,7 @@ def test_a_damaged_file_is_read_or_refused(tmp_path: Path, name: str, data: st.D
     written(tmp_path, MAPPING, "map.yaml")
     content = data.draw(damaged(whole))
     answers(read, tmp_path / "file", content)
-    answers(read_diary, tmp_path / "file", content)
+    answers(import_diary, tmp_path / "file", content)
 
 
 @pytest.mark.parametrize("name", READERS)

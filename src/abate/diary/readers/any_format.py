@@ -17,7 +17,7 @@ from abate.diary.readers.apple_health import ZIP_BEGINS, Progress, read_apple_he
 from abate.diary.readers.canonical_csv import read_csv
 from abate.diary.readers.migraine_buddy import read_migraine_buddy
 from abate.diary.readers.parquet import read_parquet
-from abate.diary.table import DiaryTable
+from abate.diary.table import Diary, DiaryTable
 from abate.errors import DiaryError, Fault
 from abate.files import readable
 
@@ -33,7 +33,7 @@ MIGRAINE_BUDDY_CSV = re.compile(
 )
 
 
-def read_diary(
+def import_diary(
     path: Path,
     *,
     latest: date | None = None,
@@ -60,6 +60,24 @@ def read_diary(
             return read_migraine_buddy(path, latest=latest, unlisted=unlisted)
         case "csv":
             return as_it_is(read_csv(path, latest=latest))
+
+
+def read_diary(
+    path: Path, *, patient: str | None = None, latest: date | None = None, unlisted: Unlisted = "unanswered"
+) -> Diary:
+    """One person's diary, from any format that `import_diary` reads; what was lost on the way is left aside.
+
+    Args:
+        path: the file.
+        patient: whose diary, where the file holds several.
+        latest: no diary day may be later than this day.
+        unlisted: what a day means that a list of attacks does not mention.
+
+    Raises:
+        DiaryError: with every fault of the file.
+        RefusedError: when the file holds several people and none, or another, was named.
+    """
+    return import_diary(path, latest=latest, unlisted=unlisted).diary.one(patient)
 
 
 def format_of(path: Path) -> Format:
