@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-SHOWN_VALUE_LENGTH = 80
+SHOWN_LENGTH = 80
 
 
 class AbateError(Exception):
@@ -39,10 +39,10 @@ class Fault:
             place += f":{self.line}"
         parts = [place]
         if self.column:
-            parts.append(self.column)
+            parts.append(_cut(self.column))
         if self.value is not None:
-            parts.append(_shown(self.value))
-        return f"{': '.join(parts)}: {self.why}; {self.right}"
+            parts.append(_cut(repr(self.value), "'"))
+        return _on_one_line(f"{': '.join(parts)}: {self.why}; {self.right}")
 
 
 class InputError(AbateError):
@@ -73,7 +73,11 @@ class RefusedError(AbateError):
     """The question itself cannot be answered, for example about a patient whom the diary does not hold."""
 
 
-def _shown(value: str) -> str:
-    """The value as a person can read it: quoted, control characters escaped, long ones cut."""
-    text = repr(value)
-    return text if len(text) <= SHOWN_VALUE_LENGTH else f"{text[: SHOWN_VALUE_LENGTH - 1]}…'"
+def _cut(text: str, ending: str = "") -> str:
+    """Long ones cut, so that the reason stays in sight."""
+    return text if len(text) <= SHOWN_LENGTH else f"{text[: SHOWN_LENGTH - 1]}…{ending}"
+
+
+def _on_one_line(text: str) -> str:
+    """Control characters escaped: keys, values and file names are other people's words."""
+    return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in text)

@@ -29,7 +29,10 @@ DEEPEST = 60
 """Levels of nesting; no history, mapping, rule document or session comes near it."""
 
 LONGEST_TEXT = 100_000
-"""Characters of one file: three times the longest that comes with Abate, and read within a second."""
+"""Characters of one file: three times the longest that comes with Abate."""
+
+MOST_PARTS = 20_000
+"""Keys, values, lists and mappings of one file; with this many it is still read within a second."""
 
 STANDARD = "tag:yaml.org,2002:"
 COLLECTIONS = (f"{STANDARD}map", f"{STANDARD}seq")
@@ -81,7 +84,7 @@ def parse(text: str, source: str, error: type[InputError]) -> Document:
     if text.lstrip()[:1] in ("{", "["):
         text = text.replace("\t", " ")  # JSON may be indented by tabs, YAML may not; a JSON string holds none
     try:
-        _refuse_deep_nesting(text)
+        _refuse_too_much(text)
         node = _root(text)
     except yaml.MarkedYAMLError as problem:
         mark = problem.problem_mark
@@ -108,10 +111,12 @@ def _root(text: str) -> yaml.Node | None:
         loader.dispose()
 
 
-def _refuse_deep_nesting(text: str) -> None:
+def _refuse_too_much(text: str) -> None:
     """Parse events one by one, which needs no stack, before anything that recurses."""
     depth = 0
-    for event in yaml.parse(text, Loader=Loader):
+    for at, event in enumerate(yaml.parse(text, Loader=Loader)):
+        if at > MOST_PARTS:
+            raise yaml.YAMLError(f"more than {MOST_PARTS:,} keys and values")
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
             if depth > DEEPEST:
