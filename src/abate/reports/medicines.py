@@ -1,0 +1,58 @@
+"""Acute medicines by class and month, beside the days from which the classification speaks of overuse."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from abate.assessment import Assessment, Count
+from abate.diary.day import ACUTE_CLASSES
+from abate.diary.day_rules import RULES
+from abate.diary.months import count_months
+from abate.reports.limits import overuse_from
+from abate.reports.words import CLASS_WORDS
+
+SIMPLE_ANALGESICS = ("paracetamol", "nsaid")
+
+
+@dataclass(frozen=True, slots=True)
+class ClassOfMedicine:
+    """Days with intake of a class, newest month first; `overuse_from` is None where no limit is written."""
+
+    name: str
+    words: str
+    days: tuple[Count, ...]
+    overuse_from: float | None
+
+    @property
+    def taken(self) -> bool:
+        """Whether any intake is known."""
+        return any(count.low > 0 for count in self.days)
+
+    @property
+    def against_limit(self) -> str:
+        """Where month 1 stands: `reached`, `may be reached`, `below`, or nothing without a limit."""
+        if self.overuse_from is None:
+            return ""
+        if self.days[0].low >= self.overuse_from:
+            return "reached"
+        return "may be reached" if self.days[0].high >= self.overuse_from else "below"
+
+
+def acute_medicines(assessment: Assessment, months: int) -> tuple[ClassOfMedicine, ...]:
+    """Any acute medicine first, then the classes; the newest months, as many as are asked for and there are."""
+    shown = assessment.months[:months]
+    limits = overuse_from(assessment)
+    counts = {name: tuple(month.acute_days[name] for month in shown) for name in ("any", *ACUTE_CLASSES)} | {
+        "simple_analgesic": tuple(_simple_analgesic_days(assessment, len(shown)))
+    }
+    return tuple(ClassOfMedicine(name, words, counts[name], limits.get(name)) for name, words in CLASS_WORDS.items())
+
+
+def _simple_analgesic_days(assessment: Assessment, months: int) -> Iterator[Count]:
+    """Paracetamol and NSAIDs share one limit, and a day with both is one day: adding the classes would be wrong."""
+    rules = [rule for rule in RULES if rule.name == "simple_analgesic_days"]
+    counted = count_months(assessment.diary.days, assessment.as_of, months, rules)
+    for month in range(1, months + 1):
+        low, high = counted.bounds(rules[0].name, month)
+        yield Count(float(low[0]), float(high[0]), None)
