@@ -54,6 +54,7 @@ SECTIONS = (
     ("reasons", "Reasons"),
 )
 
+CRITERION = "criterion"
 WARNING_DECISIONS = (*KINDS, "stop")
 
 
@@ -69,7 +70,7 @@ def page(assessment: Assessment) -> str:
     context = {
         "assessment": assessment,
         "history": history,
-        "patient": harmless(assessment.diary.patient) or "not named",
+        "patient": harmless(assessment.diary.patient).strip() or "not named",
         "style": Markup(style),  # noqa: S704 (our own file, no text of a user)
         "style_hash": base64.b64encode(hashlib.sha256(style.encode()).digest()).decode(),
         "sections": (*SECTIONS, ("classification", "ICHD-3")) if judged else SECTIONS,
@@ -124,6 +125,7 @@ def _environment(assessment: Assessment) -> Environment:
         edition_words=edition_in_words,
         own_reason=_own_reason,
         anchor=_anchor,
+        address_of=_address_of,
         finding_of=_finding_of,
         diagnosis_says=lambda code: _finding_of(classification(assessment), code).says,
     )
@@ -131,10 +133,15 @@ def _environment(assessment: Assessment) -> Environment:
 
 
 def _tone(outcome: Outcome, decision: str) -> str:
-    """How an outcome is coloured, beside its sign and word: a warning that is there is no good news."""
+    """How an outcome is coloured, beside its sign and word: a warning that is there is no good news.
+
+    A single criterion is neither good nor bad; only the decision that it serves is.
+    """
     if outcome is Outcome.NOT_KNOWN:
         return "open"
     if outcome is Outcome.MET:
+        if decision == CRITERION:
+            return "plain"
         return "warn" if decision in WARNING_DECISIONS else "good"
     return "none"
 
@@ -162,6 +169,12 @@ def _finding_of(judged: JudgedDocument | None, decision: str) -> Finding:
 
 def _anchor(document: str, decision: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", f"because-{document}-{decision}".lower())
+
+
+def _address_of(source: str) -> str:
+    """The web address that a source begins with; empty where it is a citation."""
+    found = re.match(r"https?://[^\s/]+[^\s]*", source)
+    return found[0] if found else ""
 
 
 def _diary_in_words(assessment: Assessment) -> str:

@@ -249,7 +249,7 @@ def _other_documents(assessment: Assessment) -> Iterator[str]:
 
 
 def _cut(text: str, length: int) -> str:
-    return shortened(harmless(text), length)
+    return shortened(harmless(text).strip(), length)
 
 
 def _cell(text: str) -> str:

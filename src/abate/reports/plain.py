@@ -54,7 +54,7 @@ def plain(assessment: Assessment) -> str:
 
 
 def _title(assessment: Assessment) -> str:
-    name = harmless(assessment.diary.patient)
+    name = harmless(assessment.diary.patient).strip()
     owner = f" of {name}" if name else ""
     return _wrapped(f"The headache diary{owner} up to {day_in_words(assessment.as_of)}")
 

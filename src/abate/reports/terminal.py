@@ -50,7 +50,7 @@ def print_assessment(assessment: Assessment, console: Console) -> None:
 
 
 def _title(assessment: Assessment, console: Console) -> None:
-    patient = harmless(assessment.diary.patient) or "patient not named"
+    patient = harmless(assessment.diary.patient).strip() or "patient not named"
     console.print(Text(f"Headache assessment: {patient}, as of {day_in_words(assessment.as_of)}", "bold"))
     console.print(Text("Findings for a clinician, not a diagnosis.", "dim"))
 

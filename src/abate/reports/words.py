@@ -102,7 +102,7 @@ def harmless(text: str) -> str:
     """Text from a file without characters that would steer a terminal or turn the reading direction."""
     return "".join(
         " " if unicodedata.category(sign) == "Cc" else sign for sign in text if sign not in _TURNS_THE_LINE
-    ).strip()
+    )
 
 
 def shortened(text: str, length: int) -> str:
