@@ -139,7 +139,8 @@ def test_with_nothing_answered_before_only_the_best_is_known() -> None:
 
 
 def test_from_no_headache_days_at_all_there_is_no_percentage() -> None:
-    assert fact("headache_days_reduction_percent", before(0) + now(5)) == NOT_KNOWN
+    for became in (0, 5):
+        assert fact("headache_days_reduction_percent", before(0) + now(became)) == NOT_KNOWN
     assert fact("headache_days_reduction", before(0) + now(5)) == (-5, -5)
 
 

@@ -49,14 +49,16 @@ class Explanation:
 
 def _because(node: Node, outcome: Outcome, parts: tuple[Finding, ...]) -> str:
     """The reasons of the parts that decide, in their order, each once."""
+    if outcome is Outcome.NOT_APPLICABLE and not isinstance(node, When):
+        return _joined([part.because for part in parts])
     match node:
         case When():
             condition, part = parts
             if condition.outcome is Outcome.MET:
                 return part.because
-            if condition.outcome is Outcome.NOT_MET:
-                return f"does not apply: {condition.because}"
-            return f"not known whether it applies: {condition.because}"
+            if condition.outcome is Outcome.NOT_KNOWN:
+                return f"not known whether it applies: {condition.because}"
+            return f"does not apply: {condition.because}"
         case All() if outcome is Outcome.MET:
             deciding: Iterable[Finding] = parts
         case Any() if outcome is Outcome.NOT_MET:
