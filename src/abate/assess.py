@@ -221,9 +221,10 @@ def _warnings(
         yield f"Only {answered} of 28 days are answered in {when}: every figure of that month is unsure."
     for code, reason in classification.waiting.items():
         yield f"{code} is met but not named as a diagnosis yet: {reason}."
-    for code, reason in classification.dropped.items():
-        if "red flag" in reason.lower():
-            yield f"{code} is met but not named as a diagnosis: {reason}."
+    for code in classification.stopped:
+        yield f"{code} is met but not named as a diagnosis: {classification.dropped[code]}."
+    if classification.codes:
+        yield from classification.unasked
     for entry, term in nearly_named(history):
         yield f"{entry!r} is nearly spelt like {term!r}: until that is clear, it is not known whether it is one."
     unverified = [document.id for document in documents if document.status == "unverified"]

@@ -20,12 +20,15 @@ class Classification:
     """The diagnoses of one person, and what became of others that were met.
 
     `waiting` are met but not named while a diagnosis that would take their place is open; `dropped` gave way.
-    Both map a code to the reason.
+    Both map a code to the reason. `stopped` are those of the dropped that gave way to no diagnosis but to a finding
+    that must be looked into first, and `unasked` says which such findings are not known.
     """
 
     codes: tuple[str, ...]
     waiting: Mapping[str, str]
     dropped: Mapping[str, str]
+    stopped: tuple[str, ...] = ()
+    unasked: tuple[str, ...] = ()
 
 
 class Classifier:
@@ -41,14 +44,21 @@ class Classifier:
         self._dropped: dict[str, Mask] = {name: np.zeros(people, bool) for name in self._outcomes}
         self._waiting: dict[str, Mask] = {name: np.zeros(people, bool) for name in self._outcomes}
         self._drops: list[tuple[str, Mask, str]] = []
+        self._stops: list[tuple[str, Mask, str]] = []
+        self._unasked: list[tuple[str, Mask]] = []
         self._waits: list[tuple[str, Mask, str]] = []
         for rule in document.precedence:
             lifted = self._met(rule.unless) if rule.unless else np.zeros(people, bool)
             stands = ~self._dropped[rule.when] & ~lifted
             certain = stands & self._met(rule.when) & ~self._waiting[rule.when]
             perhaps = stands & ~certain & (self._outcomes[rule.when] != Outcome.NOT_MET)
+            finding = document.criteria.get(rule.when)
+            if finding is not None:
+                self._unasked.append((f"{finding.says}: not known. {rule.says}.", perhaps))
             for code in rule.drops:
                 self._drops.append((code, certain & ~self._dropped[code], rule.says))
+                if finding is not None:
+                    self._stops.append((code, certain, rule.says))
                 self._dropped[code] = self._dropped[code] | certain
                 if not rule.stays_while_open:
                     self._waits.append((code, perhaps, f"{rule.says}; {rule.when} is open"))
@@ -75,7 +85,13 @@ class Classifier:
 
         dropped = reasons(self._drops, besides={})
         waiting = reasons(self._waits, besides=dropped)
-        return Classification(tuple(code for code, named in self.named().items() if named[person]), waiting, dropped)
+        return Classification(
+            codes=tuple(code for code, named in self.named().items() if named[person]),
+            waiting=waiting,
+            dropped=dropped,
+            stopped=tuple(reasons(self._stops, besides={})),
+            unasked=tuple(says for says, where in self._unasked if where[person]),
+        )
 
     def _met(self, name: str) -> Mask:
         met: Mask = self._outcomes[name] == Outcome.MET
