@@ -178,6 +178,7 @@ def test_a_person_is_judged_alone_as_in_a_table(seed: int) -> None:
             for decision, finding in judged.decisions.items()
         }
         assert {name: row[name] for name in expected} == expected
+        assert tuple(row["diagnosis"]) == alone.diagnosis
         months_agree(together.months.filter(pl.col("patient") == row["patient"]), alone.months)
 
 
