@@ -18,7 +18,7 @@ from abate.criteria.findings import Explanation
 from abate.criteria.settle import Ways, fewest_answers, open_facts
 from abate.criteria.tree import FactKey, Outcome
 from abate.diary import Diary
-from abate.diary.day import ACUTE_CLASSES
+from abate.diary.day import ACUTE_CLASSES, EARLIEST_DATE
 from abate.diary.months import DAYS_IN_A_MONTH, month_dates, months_to_cover
 from abate.diary.table import ManyDiaries
 from abate.errors import RefusedError
@@ -82,9 +82,11 @@ def assess(
         people at a time, so that memory does not grow with their number.
 
     Raises:
-        RefusedError: when one person's diary holds no day.
+        RefusedError: when one person's diary holds no day, or the as-of day lies before any diary.
     """
     rules = rulebook or built_in()
+    if as_of is not None and as_of < EARLIEST_DATE:
+        raise RefusedError(f"no diary is as old as {as_of}; judge on a day from {EARLIEST_DATE} on")
     if isinstance(diary, Diary):
         if history is not None and not isinstance(history, History):
             raise RefusedError("one person's diary goes with one History, not with a table of them")

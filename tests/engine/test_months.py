@@ -84,6 +84,11 @@ def test_an_empty_diary_is_refused() -> None:
         assess(diary_of([]), as_of=AS_OF)
 
 
+def test_a_day_before_any_diary_is_refused() -> None:
+    with pytest.raises(RefusedError, match="from 1950-01-01 on"):
+        assessed([{"date": AS_OF, **CLEAR}], as_of=date(1, 1, 1))
+
+
 @pytest.fixture(params=["Europe/Berlin", "America/New_York", "Pacific/Kiritimati"])
 def time_zone(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """The machine stands in another time zone."""
