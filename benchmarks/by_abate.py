@@ -37,6 +37,7 @@ def as_frames(slices: list[AssessedSlice]) -> Answers:
 
 
 if __name__ == "__main__":
+    built_in()  # reading the rules is part of starting, as importing is
     if "--answers" in sys.argv:
         from_diaries_to_answers(everything, as_frames)
     else:

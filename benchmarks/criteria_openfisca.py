@@ -1,6 +1,7 @@
 """The same criteria in openfisca-core: one variable for each criterion and decision, two-valued.
 
-The clock for handing over the facts and the clock for judging them run apart. A decision that does not apply is not met: openfisca has two values.
+Handing over the facts and judging them are timed apart. A decision that does not apply is not met: openfisca has two
+values.
 """
 
 from __future__ import annotations
