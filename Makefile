@@ -53,7 +53,7 @@ clean:
 # Browser tests use CHROMIUM, else the system's, else the one that an npm package carries.
 .PHONY: browser
 browser:
-	@if [ -z "$$CHROMIUM" ] && [ ! -x /usr/bin/chromium ] && [ ! -d node_modules/@sparticuz/chromium ]; then \
+	@if [ -z "$$CHROMIUM" ] && [ ! -x /usr/bin/chromium ] && [ ! -d node_modules/@sparticuz/chromium ] && command -v npm >/dev/null; then \
 	  npm install --silent --no-save --no-package-lock --no-audit --no-fund @sparticuz/chromium@153.0.0; fi
 
 $(BIN)/python:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cache, partial
 from typing import overload
 
@@ -19,16 +19,20 @@ from abate.criteria.settle import Ways, fewest_answers, open_facts
 from abate.criteria.tree import FactKey, Outcome
 from abate.diary import Diary
 from abate.diary.day import ACUTE_CLASSES, EARLIEST_DATE
-from abate.diary.months import DAYS_IN_A_MONTH, month_dates, months_to_cover
+from abate.diary.months import DAYS_IN_A_MONTH, count_months, month_dates, months_to_cover
 from abate.diary.table import ManyDiaries
 from abate.errors import RefusedError
 from abate.facts.facts import MONTHS_JUDGED, Facts, bounds_of, facts_of
+from abate.facts.from_history import first_botox_session
 from abate.facts.glossary import glossary
-from abate.facts.wording import dates_in_words, describe
+from abate.facts.wording import dates_in_words, describe, range_in_words
 from abate.history import History
 from abate.history.terms import nearly_named
 from abate.rulebook import Document, Rulebook, built_in
 from abate.rulebook.rulebook import CLASSIFICATION
+
+LONGEST_AFTER_THE_DIARY = timedelta(days=3653)
+"""An as-of day further off is a slip of the pen."""
 
 FEWEST_ANSWERED_DAYS = 20
 """Fewer answered days of 28 draw a warning: COMPEL and the phase 3 trial in episodic migraine asked for 20."""
@@ -100,6 +104,10 @@ def _assess_one(diary: Diary, history: History, as_of: date | None, rulebook: Ru
     if diary.last_day is None:
         raise RefusedError("the diary holds no day; give it at least one answered day")
     day = as_of or diary.last_day
+    if day > diary.last_day + LONGEST_AFTER_THE_DIARY:
+        raise RefusedError(
+            f"the diary ends on {diary.last_day}; give an as-of day within ten years of that, not {day}"
+        )
     months = max(MONTHS_JUDGED, months_to_cover(diary.first_day, day))
     facts = facts_of(diary.days, [history], day, months=months)
     outcomes = _judge(facts, rulebook.current)
@@ -122,7 +130,10 @@ def _assess_one(diary: Diary, history: History, as_of: date | None, rulebook: Ru
         classification=classification,
         documents=documents,
         would_settle=tuple(_questions(rulebook.current, outcomes, facts, day)),
-        warnings=tuple(_warnings(facts, day, history, classification, rulebook.current)),
+        warnings=(
+            *_baseline_warnings(diary, history, day),
+            *_warnings(facts, day, history, classification, rulebook.current),
+        ),
     )
 
 
@@ -232,6 +243,19 @@ def _warnings(
     unverified = [document.id for document in documents if document.status == "unverified"]
     if unverified:
         yield f"Not verified, examples only: {', '.join(unverified)}."
+
+
+def _baseline_warnings(diary: Diary, history: History, as_of: date) -> Iterator[str]:
+    """A baseline that the history states and the diary of those days cannot bear out."""
+    first = first_botox_session(history, as_of)
+    if first is None:
+        return
+    before = count_months(diary.days, first - timedelta(days=1), 1)
+    for name, stated in history.baseline:
+        low, high = bounds_of(before.bounds(name, 1), 0)
+        if stated is not None and not low <= stated <= high:
+            shown = f"{range_in_words(low, high)} {glossary()[name].label}"
+            yield f"The history states {stated:g} before treatment, the diary of the 28 days before {first} {shown}."
 
 
 def _month_table(facts: Facts) -> pl.DataFrame:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+import pytest
+
 import abate
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -35,3 +37,17 @@ def test_a_red_flag_that_stops_the_classification_is_a_warning_and_names_what_it
     assert stopped.diagnosis == ()
     assert "1.3" in stopped.classification.stopped
     assert any(warning.startswith("1.3 is met but not named") for warning in stopped.warnings)
+
+
+def test_a_stated_baseline_that_the_diary_cannot_bear_out_is_a_warning() -> None:
+    cedar = abate.read_history(EXAMPLES / "demo-cedar.yaml")
+    diary = abate.read_diary(EXAMPLES / "demo-cedar.csv")
+    stated = cedar.model_copy(update={"baseline": type(cedar.baseline)(headache_days=3)})
+    assert any("states 3 before treatment" in w for w in abate.assess(diary, stated, as_of=AS_OF).warnings)
+    assert not any("before treatment" in w for w in abate.assess(diary, cedar, as_of=AS_OF).warnings)
+
+
+def test_an_as_of_day_years_after_the_diary_is_a_slip_of_the_pen() -> None:
+    diary = abate.read_diary(EXAMPLES / "demo-amber.csv")
+    with pytest.raises(abate.RefusedError, match="within ten years"):
+        abate.assess(diary, as_of=date(2062, 3, 1))

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from abate.history import History, Preventive, ToxinSession
+from abate.history.preventives import class_named, drug_named
 from abate.history.terms import mentions
 
 DAYS_IN_A_CYCLE = 84
@@ -34,8 +35,8 @@ def facts_from_history(history: History, as_of: date) -> dict[str, Known]:
         "age_years": _exactly(_completed_years(history.birth_date, as_of)),
         "sex": history.sex,
         "jurisdiction": history.jurisdiction,
-        "pregnant": _no_for_men(history.pregnant, history),
-        "breastfeeding": _no_for_men(history.breastfeeding, history),
+        "pregnant": history.pregnant,
+        "breastfeeding": history.breastfeeding,
         "specialist_involved": history.specialist_involved,
         "months_at_frequency": _exactly(_months_between(headache.since, as_of)),
         "migraine_attacks": _exactly(headache.migraine_attacks),
@@ -80,11 +81,6 @@ def months_before(day: date, months: int) -> date:
     """The same day of the month, that many calendar months earlier (the month's last day where it has none)."""
     year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
-
-
-def _no_for_men(answer: bool | None, history: History) -> bool | None:
-    """What is said; where nothing is said of someone whose sex is male, no."""
-    return False if answer is None and history.sex == "male" else answer
 
 
 def _exactly(value: float | None) -> Bounds | None:
@@ -147,19 +143,24 @@ def _adequately_tried(preventive: Preventive, as_of: date) -> bool | None:
 
 def _how_many(certain: list[Preventive], possible: list[Preventive], outcomes: tuple[str, ...]) -> Bounds:
     """Different drugs with such an outcome, and with one that is not known besides."""
-    low = {_plain(tried.name) for tried in certain if tried.outcome in outcomes}
-    high = {_plain(tried.name) for tried in possible if tried.outcome is None or tried.outcome in outcomes}
+    low = {drug_named(tried.name) for tried in certain if tried.outcome in outcomes}
+    high = {drug_named(tried.name) for tried in possible if tried.outcome is None or tried.outcome in outcomes}
     return float(len(low)), float(len(high))
 
 
 def _how_many_classes(certain: list[Preventive], possible: list[Preventive]) -> Bounds:
-    """Different classes: a drug whose class is not stated may be one of its own, or one already counted."""
-    low = {_plain(t.drug_class) for t in certain if t.outcome in _EXHAUSTED and t.drug_class}
-    drugs = [t for t in possible if t.outcome is None or t.outcome in _EXHAUSTED]
-    high = {_plain(t.drug_class) for t in drugs if t.drug_class}
-    classless = {_plain(t.name) for t in drugs if not t.drug_class}
-    certain_classless = any(t.outcome in _EXHAUSTED and not t.drug_class for t in certain)
-    return float(max(len(low), int(certain_classless))), float(len(high) + len(classless))
+    """Different classes. A drug whose class is not stated, or only vaguely, may be of one already counted."""
+    exhausted = [tried for tried in certain if tried.outcome in _EXHAUSTED]
+    low = {class_named(tried.drug_class) for tried in exhausted if tried.drug_class} - {None}
+    drugs = [tried for tried in possible if tried.outcome is None or tried.outcome in _EXHAUSTED]
+    high = {_class_or_drug(tried) for tried in drugs}
+    return float(max(len(low), bool(exhausted))), float(len(high))
+
+
+def _class_or_drug(tried: Preventive) -> str:
+    if not tried.drug_class:
+        return f"the class of {drug_named(tried.name)}"
+    return class_named(tried.drug_class) or tried.drug_class
 
 
 def _cgrp_therapy(history: History, as_of: date) -> bool | None:

@@ -15,8 +15,9 @@ from abate.strict_yaml import read
 NEARLY_SPELT = 0.8
 """Likeness (difflib) from which a word counts as perhaps misspelt: "myastenia" is 0.95 like "myasthenia"."""
 
-DENIALS = frozenset({"no", "not", "never", "without", "denies", "denied", "negative", "excluded", "family"})
-"""An entry with one of these may say that something is not there, or not in this person: "no myasthenia gravis"."""
+DENIALS = frozenset({"no", "not", "never", "without", "denies", "denied", "negative", "excluded", "family", "egg"})
+"""With one of these an entry may say that something is not there, or not in this person, or mean something else: "no
+myasthenia gravis", "family history of ALS", "egg albumin"."""
 
 
 def mentions(group: str, entries: Iterable[str] | None) -> bool | None:
