@@ -126,7 +126,7 @@ def _assess_one(diary: Diary, history: History, as_of: date | None, rulebook: Ru
         as_of=day,
         diary=diary,
         history=history,
-        months=tuple(_month(facts, day, month) for month in range(1, months_to_cover(diary.first_day, day) + 1)),
+        months=tuple(_months(facts, day, months_to_cover(diary.first_day, day))),
         classification=classification,
         documents=documents,
         would_settle=tuple(_questions(rulebook.current, outcomes, facts, day)),
@@ -141,11 +141,14 @@ def _assess_many(
     diaries: ManyDiaries, histories: Mapping[str, History] | None, as_of: date, rulebook: Rulebook
 ) -> Iterator[AssessedSlice]:
     for days in diaries.slices():
-        patients = days["patient"].unique(maintain_order=True).cast(pl.String)
-        known = None if histories is None else [histories.get(patient) for patient in patients]
+        known = None if histories is None else [histories.get(patient) for patient in _patients(days)]
         facts = facts_of(days, known, as_of)
         outcomes = _judge(facts, rulebook.current)
         yield AssessedSlice(_month_table(facts), _decision_table(facts, rulebook, outcomes))
+
+
+def _patients(days: pl.DataFrame) -> list[str]:
+    return days["patient"].unique(maintain_order=True).cast(pl.String).to_list()
 
 
 def _judge(facts: Facts, documents: Iterable[Document]) -> dict[int, Codes]:
@@ -163,16 +166,24 @@ def _classifier(rulebook: Rulebook, outcomes: Mapping[int, Codes]) -> Classifier
     return Classifier(document, outcomes) if document else None
 
 
-def _month(facts: Facts, as_of: date, month: int) -> Month:
-    answered = int(facts.months.answered[0, month - 1])
-    first, last = month_dates(as_of, month)
-
-    def count(name: str) -> Count:
-        low, high = bounds_of(facts.months.bounds(name, month), 0)
-        return Count(low, high, round(low * DAYS_IN_A_MONTH / answered, 1) if answered else None)
-
-    acute = {"any": count("acute_days")} | {name: count(f"{name}_days") for name in ACUTE_CLASSES}
-    return Month(month, first, last, answered, {name: count(name) for name in COUNTS}, acute)
+def _months(facts: Facts, as_of: date, how_many: int) -> Iterator[Month]:
+    """The months of one person, the newest first."""
+    acute = {"any": "acute_days"} | {name: f"{name}_days" for name in (*ACUTE_CLASSES, "simple_analgesic")}
+    bounds = {name: facts.months.of_person(name, 0) for name in (*COUNTS, *acute.values())}
+    for at, answered in enumerate(facts.months.answered[0, :how_many].tolist()):
+        counts = {
+            name: Count(low, high, round(low * DAYS_IN_A_MONTH / answered, 1) if answered else None)
+            for name, (low, high) in ((name, figures[at]) for name, figures in bounds.items())
+        }
+        first, last = month_dates(as_of, at + 1)
+        yield Month(
+            at + 1,
+            first,
+            last,
+            answered,
+            {name: counts[name] for name in COUNTS},
+            {name: counts[fact] for name, fact in acute.items()},
+        )
 
 
 def _questions(
@@ -248,7 +259,7 @@ def _warnings(
 def _baseline_warnings(diary: Diary, history: History, as_of: date) -> Iterator[str]:
     """A baseline that the history states and the diary of those days cannot bear out."""
     first = first_botox_session(history, as_of)
-    if first is None:
+    if first is None or not any(stated is not None for _, stated in history.baseline):
         return
     before = count_months(diary.days, first - timedelta(days=1), 1)
     for name, stated in history.baseline:

@@ -45,7 +45,10 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """One 28-day month. `counts` by name of day rule (`COUNTS`), `acute_days` by class, and `any`."""
+    """One 28-day month. `counts` by name of day rule (`COUNTS`); `acute_days` by class, `any` and `simple_analgesic`.
+
+    Paracetamol and NSAIDs share one limit, and a day with both is one day: adding the two classes would be wrong.
+    """
 
     month: int
     first_day: date

@@ -79,7 +79,7 @@ class Columns:
             case Threshold() as threshold:
                 low, high = self.facts.interval(fact.name, fact.first_month, fact.last_month)
                 met, not_met = threshold.judge(low, high)
-                return 1 + met.astype(np.int8) - not_met.astype(np.int8)
+                return np.int8(1) + met.view(np.int8) - not_met.view(np.int8)
             case Is(wanted):
                 codes = self.facts.flag(fact.name)
                 return codes if wanted else np.int8(2) - codes
@@ -107,14 +107,15 @@ class Columns:
 
     def at_least(self, node: AtLeast, parts: Sequence[Codes]) -> Codes:
         """By counting the parts that are met and those that may be; open parts may yet turn out not to apply."""
-        met = sum((part == Outcome.MET).astype(np.int16) for part in parts)
-        not_met = sum((part == Outcome.NOT_MET).astype(np.int16) for part in parts)
-        open_ = sum((part == Outcome.NOT_KNOWN).astype(np.int16) for part in parts)
+        met, not_met, open_ = (
+            sum((part == outcome).view(np.int8) for part in parts)
+            for outcome in (Outcome.MET, Outcome.NOT_MET, Outcome.NOT_KNOWN)
+        )
         return np.select(
             [met >= node.count, (met + not_met > 0) & (met + open_ < node.count), met + not_met + open_ == 0],
             [np.int8(Outcome.MET), np.int8(Outcome.NOT_MET), np.int8(Outcome.NOT_APPLICABLE)],
             np.int8(Outcome.NOT_KNOWN),
-        ).astype(np.int8)
+        )
 
     def negation(self, node: Not, part: Codes) -> Codes:  # noqa: ARG002
         """Met and not met change places."""
@@ -122,16 +123,13 @@ class Columns:
 
     def when(self, node: When, condition: Codes, part: Codes) -> Codes:  # noqa: ARG002
         """Only where the condition is met."""
-        return np.select(
-            [condition == Outcome.MET, condition == Outcome.NOT_KNOWN],
-            [part, np.int8(Outcome.NOT_KNOWN)],
-            np.int8(Outcome.NOT_APPLICABLE),
-        ).astype(np.int8)
-
-
-_OPPOSITE: Codes = np.array([Outcome.MET, Outcome.NOT_KNOWN, Outcome.NOT_MET, Outcome.NOT_APPLICABLE], np.int8)
+        otherwise = np.where(
+            condition == Outcome.NOT_KNOWN, np.int8(Outcome.NOT_KNOWN), np.int8(Outcome.NOT_APPLICABLE)
+        )
+        return np.where(condition == Outcome.MET, part, otherwise)
 
 
 def _turned(codes: Codes) -> Codes:
-    """Met and not met change places; not known and not applicable stay."""
-    return np.take(_OPPOSITE, codes)
+    """Met (2) and not met (0) change places; not known (1) and not applicable (3) stay."""
+    turned: Codes = (np.int8(2) - codes) & np.int8(3)
+    return turned

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from abate.criteria.columns import Codes
@@ -13,14 +13,19 @@ Describe = Callable[[FactKey], str]
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One node as it came out: what it says, how it was judged, and why."""
+    """One node as it came out: what it says, how it was judged, and why: the reasons that decide, each once."""
 
     id: str
     outcome: Outcome
     says: str
-    because: str
+    reasons: tuple[str, ...]
     criteria: tuple[Finding, ...] = ()
     note: str = ""
+
+    @property
+    def because(self) -> str:
+        """The reasons as one sentence."""
+        return "; ".join(self.reasons)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,41 +47,40 @@ class Explanation:
         if found is None:
             outcome = OUTCOMES[int(self.outcomes[id(node)][self.person])]
             parts = tuple(self.of(part) for part in parts_of(node))
-            because = self.describe(node.fact) if isinstance(node, Leaf) else _because(node, outcome, parts)
-            found = self._found[id(node)] = Finding(node.id, outcome, node.says, because, parts, node.note)
+            reasons = (self.describe(node.fact),) if isinstance(node, Leaf) else _reasons(node, outcome, parts)
+            found = self._found[id(node)] = Finding(node.id, outcome, node.says, reasons, parts, node.note)
         return found
 
 
-def _because(node: Node, outcome: Outcome, parts: tuple[Finding, ...]) -> str:
-    """The reasons of the parts that decide, in their order, each once."""
+def _reasons(node: Node, outcome: Outcome, parts: tuple[Finding, ...]) -> tuple[str, ...]:
+    """The reasons of the parts that decide, in their order."""
     if outcome is Outcome.NOT_APPLICABLE and not isinstance(node, When):
-        return _joined([part.because for part in parts])
+        return _together(parts)
     match node:
         case When():
             condition, part = parts
             if condition.outcome is Outcome.MET:
-                return part.because
-            if condition.outcome is Outcome.NOT_KNOWN:
-                return f"not known whether it applies: {condition.because}"
-            return f"does not apply: {condition.because}"
+                return part.reasons
+            unsure = condition.outcome is Outcome.NOT_KNOWN
+            first = "not known whether it applies" if unsure else "does not apply"
+            return (f"{first}: {condition.reasons[0]}", *condition.reasons[1:])
         case All() if outcome is Outcome.MET:
-            deciding: Iterable[Finding] = parts
+            deciding: Sequence[Finding] = parts
         case Any() if outcome is Outcome.NOT_MET:
             deciding = parts
         case All() | Any():
             deciding = [part for part in parts if part.outcome is outcome]
         case AtLeast():
-            met = sum(part.outcome is Outcome.MET for part in parts)
-            deciding = [part for part in parts if part.outcome is Outcome.MET] or parts
+            met = [part for part in parts if part.outcome is Outcome.MET]
             if outcome is not Outcome.MET:
                 open_ = [part for part in parts if part.outcome is Outcome.NOT_KNOWN]
-                deciding = open_ if outcome is Outcome.NOT_KNOWN else deciding
-                return _joined([f"{met} of the {node.count} needed", *(part.because for part in deciding)])
+                deciding = open_ if outcome is Outcome.NOT_KNOWN else met or parts
+                return (f"{len(met)} of the {node.count} needed", *_together(deciding))
+            deciding = met
         case _:
             deciding = parts
-    return _joined([part.because for part in deciding if part.outcome is not Outcome.NOT_APPLICABLE])
+    return _together([part for part in deciding if part.outcome is not Outcome.NOT_APPLICABLE])
 
 
-def _joined(reasons: Iterable[str]) -> str:
-    apart = [reason for joined in reasons for reason in joined.split("; ")]
-    return "; ".join(dict.fromkeys(reason for reason in apart if reason))
+def _together(parts: Sequence[Finding]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(reason for part in parts for reason in part.reasons))

@@ -120,18 +120,13 @@ def _one_and_others(parts: Sequence[Ways], one: Outcome, others: tuple[Outcome, 
 
 
 def _together(ways: Iterable[Answers | None], needed: int) -> Answers | None:
-    """The union of the smallest sets, as many as needed; None where there are too few."""
-    possible = sorted((way for way in ways if way is not None), key=_size)
+    """The union of the smallest sets, as many as needed, the first of equals first; None where there are too few."""
+    possible = sorted((way for way in ways if way is not None), key=len)
     return NONE.union(*possible[:needed]) if len(possible) >= needed else None
 
 
 def _fewest(ways: Iterable[Answers | None]) -> Answers | None:
-    return min((way for way in ways if way is not None), key=_size, default=None)
-
-
-def _size(answers: Answers) -> tuple[int, list[tuple[str, int, int]]]:
-    """Fewer first; then by name, so that the order never depends on chance."""
-    return len(answers), sorted((key.name, key.first_month, key.last_month) for key in answers)
+    return min((way for way in ways if way is not None), key=len, default=None)
 
 
 def _outcome(node: Node, outcomes: Mapping[int, Codes], person: int) -> Outcome:

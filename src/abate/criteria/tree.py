@@ -10,6 +10,7 @@ import operator
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import Any as Any_
 from typing import Literal, Protocol, TypeVar
 
 import numpy as np
@@ -53,14 +54,15 @@ class Threshold:
     limit: float
 
     def judge(
-        self, low: npt.NDArray[np.float64], high: npt.NDArray[np.float64]
+        self, low: npt.NDArray[Any_], high: npt.NDArray[Any_]
     ) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
         """Whether every value between the bounds fulfils it, and whether none does."""
+        limit = int(self.limit) if self.limit % 1 == 0 else self.limit  # whole numbers compare faster
         if self.operator == "==":
-            return (low == self.limit) & (high == self.limit), (high < self.limit) | (low > self.limit)
+            return (low == limit) & (high == limit), (high < limit) | (low > limit)
         compare = _COMPARE[self.operator]
         hardest, easiest = (low, high) if self.operator in (">=", ">") else (high, low)
-        return compare(hardest, self.limit), ~compare(easiest, self.limit)
+        return compare(hardest, limit), ~compare(easiest, limit)
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,6 +98,8 @@ RULES: tuple[DayRule, ...] = (
     ),
 )
 
+RULE_NAMES = tuple(rule.name for rule in RULES)
+
 HOURS_KNOWN = ~_headache | pl.col("hours").is_not_null()
 HOURS = pl.when(_headache).then(pl.col("hours")).otherwise(0.0)
 """Hours with headache: none on a headache-free day, not known on a headache day whose cell is blank."""

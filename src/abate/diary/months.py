@@ -7,10 +7,11 @@ Month 1 is the 28 days that end on the as-of day, month 2 the 28 before it, and 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TypeVar
+from functools import cache, partial
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -18,12 +19,12 @@ import polars as pl
 from nanoarrow import c_array_stream
 
 from abate.diary import day
-from abate.diary.day_rules import HOURS, HOURS_KNOWN, RULES, DayRule
+from abate.diary.day_rules import HOURS, HOURS_KNOWN, RULE_NAMES, RULES
 
 DAYS_IN_A_MONTH = 28
 
 Counts = npt.NDArray[np.uint8]
-Amounts = npt.NDArray[np.float64]
+Amounts = npt.NDArray[Any]
 Dates = npt.NDArray[np.datetime64]
 Value = TypeVar("Value", bound=np.generic)
 Edges = npt.NDArray[np.int64]
@@ -52,7 +53,17 @@ class Months:
         if name == "headache_hours":
             low = self.hours[:, at]
             return low, low + float(day.HOURS_IN_A_DAY) * (DAYS_IN_A_MONTH - self.hours_known[:, at])
-        return self.true[name][:, at].astype(float), DAYS_IN_A_MONTH - self.false[name][:, at].astype(float)
+        # 16 bits, so that the sum of many months does not wrap.
+        return self.true[name][:, at].astype(np.int16), DAYS_IN_A_MONTH - self.false[name][:, at].astype(np.int16)
+
+    def of_person(self, name: str, person: int) -> list[tuple[float, float]]:
+        """Lowest and highest possible figure of one person in every month, month 1 first."""
+        if name == "headache_hours":
+            open_hours = float(day.HOURS_IN_A_DAY) * (DAYS_IN_A_MONTH - self.hours_known[person].astype(float))
+            lows = self.hours[person].tolist()
+            return list(zip(lows, (self.hours[person] + open_hours).tolist(), strict=True))
+        trues, falses = self.true[name][person].tolist(), self.false[name][person].tolist()
+        return [(yes, DAYS_IN_A_MONTH - no) for yes, no in zip(trues, falses, strict=True)]
 
 
 def month_dates(as_of: date, month: int) -> tuple[date, date]:
@@ -68,56 +79,86 @@ def months_to_cover(first_day: date | None, as_of: date) -> int:
     return (as_of - first_day).days // DAYS_IN_A_MONTH + 1
 
 
-def count_months(days: pl.DataFrame, as_of: date | Dates, months: int, rules: Sequence[DayRule] = RULES) -> Months:
-    """Count the months of a slice of whole people.
+def count_months(days: pl.DataFrame, as_of: date | Dates, months: int) -> Months:
+    """Count the months of a slice of whole people; see `JudgedDays.count`."""
+    return JudgedDays.of(days).count(as_of, months)
 
-    Args:
-        days: answered days with `day.SCHEMA`, ordered by patient and date, one row per day.
-        as_of: the day on which month 1 ends; for all, or one per person (NaT: none of that person's days count).
-        months: how many months to count.
-        rules: the day rules to count by.
 
-    Returns:
-        The counts, people in the order of the table.
+@dataclass(frozen=True, slots=True, eq=False)
+class JudgedDays:
+    """The days of a slice of people, judged by the day rules, to be counted over any months.
+
+    `person` numbers the people of the rows, `starts` is where each begins; `flags` has a three-valued column for
+    each day rule, and `hours known`; `hours` holds 0 where they are not.
     """
-    starts = _run_starts(days["patient"].rle_id().to_numpy())
-    people = len(starts)
-    person = np.repeat(np.arange(people), np.diff(np.append(starts, days.height)))
-    last = np.broadcast_to(np.asarray(as_of, dtype="datetime64[D]"), (people,))
-    age = (last[person] - days["date"].to_numpy()).astype(np.int64)
-    inside = (age >= 0) & (age < months * DAYS_IN_A_MONTH)  # NaT becomes the lowest integer: outside
-    cell = np.where(inside, person * months + age // DAYS_IN_A_MONTH, -1)
-    runs = _run_starts(cell)
-    cells = cell[runs]
-    kept, edges = cells >= 0, np.append(runs, days.height)
 
-    def per_month(values: npt.NDArray[Value]) -> npt.NDArray[Value]:
-        table = np.zeros(people * months, values.dtype)
-        table[cells[kept]] = values[kept]
-        return table.reshape(people, months)
+    patients: tuple[str, ...]
+    starts: Edges
+    person: npt.NDArray[np.uint32]
+    dates: Dates
+    flags: pl.DataFrame
+    hours: Amounts
 
-    judged = days.lazy().select(
-        HOURS.fill_null(0.0).alias("hours"),
-        HOURS_KNOWN.alias("hours known"),
-        *(rule.rule.alias(rule.name) for rule in rules),
-    )
-    columns = {column.name: column for column in judged.collect(engine="in-memory").rechunk()}
-    hours = np.add.reduceat(columns["hours"].to_numpy(), runs) if days.height else np.zeros(0)
-    true: dict[str, Counts] = {}
-    false: dict[str, Counts] = {}
-    for rule in rules:
-        yes, no = _days_between(columns[rule.name], edges)
-        true[rule.name], false[rule.name] = per_month(yes.astype(np.uint8)), per_month(no.astype(np.uint8))
-    hours_known, _ = _days_between(columns["hours known"], edges)
-    return Months(
-        patients=tuple(days["patient"].gather(starts).cast(pl.String).to_list()),
-        first_day=days["date"].gather(starts).to_numpy(),
-        answered=per_month(np.diff(edges).astype(np.uint8)),
-        true=true,
-        false=false,
-        hours=per_month(hours),
-        hours_known=per_month(hours_known.astype(np.uint8)),
-    )
+    @classmethod
+    def of(cls, days: pl.DataFrame) -> JudgedDays:
+        """Judge answered days with `day.SCHEMA`, ordered by patient and date, one row per day."""
+        judged = (
+            days.lazy()
+            .select(
+                *(rule.rule.alias(rule.name) for rule in RULES),
+                HOURS_KNOWN.alias("hours known"),
+                HOURS.fill_null(0.0).alias("hours"),
+                pl.col("patient").rle_id().alias("person"),
+            )
+            .collect(engine="in-memory")
+        )
+        person = judged["person"].to_numpy()
+        starts = _run_starts(person)
+        return cls(
+            patients=tuple(map(str, days["patient"].gather(starts))),
+            starts=starts,
+            person=person,
+            dates=days["date"].to_numpy(),
+            flags=judged.drop("hours", "person").rechunk(),
+            hours=judged["hours"].to_numpy(),
+        )
+
+    def count(self, as_of: date | Dates, months: int, rules: Sequence[str] = RULE_NAMES) -> Months:
+        """Count the days that qualify.
+
+        Args:
+            as_of: the day on which month 1 ends; for all, or one per person (NaT: none of their days count).
+            months: how many months to count.
+            rules: the names of the day rules to count by.
+
+        Returns:
+            The counts, people in the order of the table.
+        """
+        people, rows = len(self.starts), len(self.dates)
+        last = np.broadcast_to(np.asarray(as_of, dtype="datetime64[D]"), (people,))
+        age = (last[self.person] - self.dates).astype(np.int64)
+        inside = (age >= 0) & (age < months * DAYS_IN_A_MONTH)  # NaT becomes the lowest integer: outside
+        cell = np.where(inside, age // DAYS_IN_A_MONTH * people + self.person, -1)
+        runs = _run_starts(cell)
+        cells, borders = cell[runs], np.append(runs, rows)
+        kept = cells >= 0
+
+        def per_month(values: npt.NDArray[Value]) -> npt.NDArray[Value]:
+            table = np.zeros(months * people, values.dtype)
+            table[cells[kept]] = values[kept]
+            return table.reshape(months, people).T
+
+        names = (*rules, "hours known")
+        counted = dict(zip(names, _days_between(self.flags.select(names), borders), strict=True))
+        return Months(
+            patients=self.patients,
+            first_day=self.dates[self.starts],
+            answered=per_month(np.diff(borders).astype(np.uint8)),
+            true={name: per_month(counted[name][0]) for name in rules},
+            false={name: per_month(counted[name][1]) for name in rules},
+            hours=per_month(np.add.reduceat(self.hours, runs) if rows else np.zeros(0)),
+            hours_known=per_month(counted["hours known"][0]),
+        )
 
 
 def _run_starts(values: npt.NDArray[np.generic]) -> npt.NDArray[np.int64]:
@@ -127,19 +168,41 @@ def _run_starts(values: npt.NDArray[np.generic]) -> npt.NDArray[np.int64]:
     return np.concatenate(([0], np.flatnonzero(values[1:] != values[:-1]) + 1))
 
 
-def _days_between(flags: pl.Series, edges: Edges) -> tuple[Edges, Edges]:
-    """How many days are known true, and known false, between each edge and the next.
+def _days_between(flags: pl.DataFrame, borders: Edges) -> Iterator[tuple[Counts, Counts]]:
+    """For each column of flags, how many days are known true, and known false, from each border to the next.
 
     Arrow keeps a three-valued column as two bit masks, which are counted where they lie, 64 days at a time.
     """
-    array = c_array_stream(flags).get_next()
-    known_buffer, value_buffer = (memoryview(array.view().buffer(at)) for at in (0, 1))
-    values = _words(value_buffer)
-    true = values if array.null_count == 0 else values & _words(known_buffer)
-    yes = _ones_between(true, edges + array.offset)
-    if array.null_count == 0:
-        return yes, np.diff(edges) - yes
-    return yes, _ones_between(_words(known_buffer), edges + array.offset) - yes
+    table = c_array_stream(flags).get_next()
+    lengths = np.diff(borders).astype(np.uint8)
+    between = cache(partial(_Between, borders))
+    for column in (table.child(at) for at in range(table.n_children)):
+        known_buffer, value_buffer = (memoryview(column.view().buffer(at)) for at in (0, 1))
+        days = between(table.offset + column.offset)
+        values = _words(value_buffer)
+        if column.null_count == 0:
+            yes, answered = days.count(values), lengths
+        else:
+            known = _words(known_buffer)
+            yes, answered = days.count(values & known), days.count(known)
+        yield yes, answered - yes
+
+
+class _Between:
+    """Stretches of a bit mask: from each border to the next, the first bit of the mask being `offset`."""
+
+    def __init__(self, borders: Edges, offset: int) -> None:
+        at = borders + offset
+        self._word = at >> 6
+        self._below = (np.uint64(1) << (at & 63).astype(np.uint64)) - np.uint64(1)
+
+    def count(self, words: Bits) -> Counts:
+        """How many bits are set in each stretch, of at most 255: differences of running sums."""
+        before = np.zeros(len(words), np.uint32)
+        np.cumsum(np.bitwise_count(words[:-1]), out=before[1:], dtype=np.uint32)
+        upto = before[self._word] + np.bitwise_count(words[self._word] & self._below)
+        counted: Counts = (upto[1:] - upto[:-1]).astype(np.uint8)
+        return counted
 
 
 def _words(buffer: memoryview) -> Bits:
@@ -148,13 +211,3 @@ def _words(buffer: memoryview) -> Bits:
     words = np.zeros(len(octets) // 8 + 2, np.uint64)
     words.view(np.uint8)[: len(octets)] = octets
     return words
-
-
-def _ones_between(words: Bits, edges: Edges) -> Edges:
-    """How many bits are set between each edge and the next: differences of running sums."""
-    before = np.zeros(len(words), np.int64)
-    np.cumsum(np.bitwise_count(words[:-1]), out=before[1:])
-    word, bit = edges >> 6, (edges & 63).astype(np.uint64)
-    below = words[word] & ((np.uint64(1) << bit) - np.uint64(1))
-    counted: Edges = np.diff(before[word] + np.bitwise_count(below))
-    return counted

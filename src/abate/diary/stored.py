@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 import polars as pl
 
-from abate.diary import day
 from abate.diary.table import any_is_true, checks_of, conforming, faults_of, out_of_order
+from abate.diary.writers import ROWS_IN_A_GROUP
 from abate.errors import DiaryError, Fault
 from abate.files import readable
 
-ROWS_IN_A_BATCH = 500_000
+ROWS_IN_A_BATCH = 2 * ROWS_IN_A_GROUP
+"""Whole row groups of our own files, two so that both cores decode."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +52,25 @@ class StoredDiaries:
             yield self._checked(rest, rest, seen, source)
 
     def _batches(self, source: str) -> Iterator[pl.DataFrame]:
+        """The rows in order, one batch read ahead while the one before is worked on."""
         try:
             scan = pl.scan_parquet(self.path)
-            columns, faults = conforming(scan.collect_schema(), source)
+            schema = scan.collect_schema()
+            columns, faults = conforming(schema, source)
             if faults:
                 raise DiaryError(faults)
-            as_stored = [pl.col(name) if name == "patient" else column
-                         for name, column in zip(day.NAMES, columns, strict=True)]  # fmt: skip
-            named = "patient" in scan.collect_schema()
-            typed = scan.select(as_stored if named else columns)
-            yield from typed.collect_batches(chunk_size=self.rows, maintain_order=True)
+            if "patient" in schema:
+                columns = [pl.col("patient"), *columns[1:]]
+            rows = scan.select(pl.len()).collect().item()
+
+            def batch(first: int) -> pl.DataFrame:
+                return scan.slice(first, self.rows).select(columns).collect(engine="in-memory")
+
+            with ThreadPoolExecutor(1) as ahead:
+                coming = ahead.submit(batch, 0)
+                for first in range(self.rows, rows + self.rows, self.rows):
+                    now, coming = coming.result(), ahead.submit(batch, first)
+                    yield now
         except (pl.exceptions.PolarsError, OSError) as problem:
             why = f"this is no whole Parquet file ({problem})"
             raise DiaryError([Fault(why, "write it again, or name another file", source)]) from None
@@ -80,5 +91,14 @@ class StoredDiaries:
 
 def _rows_of_last_patient(days: pl.DataFrame) -> int:
     """How many rows at the end belong to one person, who may go on in the next batch."""
-    others = days.select(pl.arg_where(pl.col("patient") != pl.col("patient").last()).last()).item()
-    return days.height if others is None else days.height - 1 - int(others)
+    at_the_end = LONGEST_LOOKED_BACK
+    while True:
+        patients = days["patient"].tail(at_the_end)
+        others = patients.ne_missing(patients[-1]).reverse().arg_max() if len(patients) else 0
+        if others or at_the_end >= days.height:
+            return int(others or days.height)
+        at_the_end *= 8
+
+
+LONGEST_LOOKED_BACK = 1000
+"""Rows at the end of a batch in which the last person's first row is looked for at first."""

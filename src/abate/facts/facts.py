@@ -14,8 +14,8 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from abate.diary.day_rules import RULES
-from abate.diary.months import Amounts, Months, count_months
+from abate.diary.day_rules import RULE_NAMES
+from abate.diary.months import Amounts, JudgedDays, Months
 from abate.facts.from_history import Bounds, Known, facts_from_history, first_botox_session
 from abate.facts.glossary import glossary
 from abate.history import History
@@ -87,7 +87,8 @@ def facts_of(
         as_of: the day on which the facts hold.
         months: how many 28-day months to count.
     """
-    counted = count_months(days, as_of, months)
+    judged = JudgedDays.of(days)
+    counted = judged.count(as_of, months)
     people = len(counted.patients)
     intervals: dict[str, Interval] = {"diary_span_days": _diary_span(counted, as_of)}
     if histories is None:
@@ -95,7 +96,7 @@ def facts_of(
     known = [facts_from_history(history, as_of) if history else {} for history in histories]
     flags, numbers, categories = _columns(known, people)
     intervals |= numbers
-    intervals |= _against_baseline(days, histories, counted, as_of)
+    intervals |= _against_baseline(judged, histories, counted, as_of)
     return Facts(counted, flags, intervals, categories)
 
 
@@ -125,14 +126,14 @@ def _diary_span(counted: Months, as_of: date) -> Interval:
 
 
 def _against_baseline(
-    days: pl.DataFrame, histories: Sequence[History | None], now: Months, as_of: date
+    days: JudgedDays, histories: Sequence[History | None], now: Months, as_of: date
 ) -> dict[str, Interval]:
     """Baseline figures, and how far month 1 lies below them. Nothing is known of people never injected."""
     firsts = [first_botox_session(history, as_of) if history else None for history in histories]
     if not any(firsts):
         return {}
     ends = np.array([first or "NaT" for first in firsts], "datetime64[D]") - 1
-    before = count_months(days, ends, 1, [rule for rule in RULES if rule.name in _BASELINE_OF])
+    before = days.count(ends, 1, [name for name in RULE_NAMES if name in _BASELINE_OF])
     injected = ~np.isnat(ends)
     facts: dict[str, Interval] = {}
     for name, baseline_name in _BASELINE_OF.items():

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from functools import lru_cache
-
-import numpy as np
+from math import isinf
 
 from abate.criteria.tree import FactKey
 from abate.diary.months import DAYS_IN_A_MONTH, month_dates
@@ -38,11 +37,11 @@ def dates_in_words(first: date, last: date) -> str:
 
 def range_in_words(low: float, high: float) -> str:
     """`17`, `17 to 19`, `at least 2`, `at most 3` or `not known`."""
-    if np.isinf(low) and np.isinf(high):
+    if isinf(low) and isinf(high):
         return "not known"
-    if np.isinf(high):
+    if isinf(high):
         return f"at least {_figure(low)}"
-    if np.isinf(low):
+    if isinf(low):
         return f"at most {_figure(high)}"
     low_figure, high_figure = _figure(low), _figure(high)
     return low_figure if low_figure == high_figure else f"{low_figure} to {high_figure}"

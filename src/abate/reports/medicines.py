@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from abate.assessment import Assessment, Count
-from abate.diary.day import ACUTE_CLASSES
-from abate.diary.day_rules import RULES
-from abate.diary.months import count_months
 from abate.reports.limits import overuse_from
 from abate.reports.words import CLASS_WORDS
 
@@ -43,16 +39,7 @@ def acute_medicines(assessment: Assessment, months: int) -> tuple[ClassOfMedicin
     """Any acute medicine first, then the classes; the newest months, as many as are asked for and there are."""
     shown = assessment.months[:months]
     limits = overuse_from(assessment)
-    counts = {name: tuple(month.acute_days[name] for month in shown) for name in ("any", *ACUTE_CLASSES)} | {
-        "simple_analgesic": tuple(_simple_analgesic_days(assessment, len(shown)))
-    }
-    return tuple(ClassOfMedicine(name, words, counts[name], limits.get(name)) for name, words in CLASS_WORDS.items())
-
-
-def _simple_analgesic_days(assessment: Assessment, months: int) -> Iterator[Count]:
-    """Paracetamol and NSAIDs share one limit, and a day with both is one day: adding the classes would be wrong."""
-    rules = [rule for rule in RULES if rule.name == "simple_analgesic_days"]
-    counted = count_months(assessment.diary.days, assessment.as_of, months, rules)
-    for month in range(1, months + 1):
-        low, high = counted.bounds(rules[0].name, month)
-        yield Count(float(low[0]), float(high[0]), None)
+    return tuple(
+        ClassOfMedicine(name, words, tuple(month.acute_days[name] for month in shown), limits.get(name))
+        for name, words in CLASS_WORDS.items()
+    )

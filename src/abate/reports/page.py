@@ -148,8 +148,8 @@ def _tone(outcome: Outcome, decision: str) -> str:
 
 def _own_reason(finding: Finding) -> str:
     """What a reason adds to those of its parts, which are shown below it."""
-    below = {reason for part in finding.criteria for reason in part.because.split("; ")}
-    return "; ".join(reason for reason in finding.because.split("; ") if reason not in below)
+    below = {reason for part in finding.criteria for reason in part.reasons}
+    return "; ".join(reason for reason in finding.reasons if reason not in below)
 
 
 def _codes_by_outcome(judged: JudgedDocument) -> list[tuple[str, list[str]]]:
