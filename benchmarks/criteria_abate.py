@@ -14,22 +14,32 @@ from abate.rulebook import built_in
 from benchmarks.contestant import report, timed
 from benchmarks.people import DAYS_IN_A_MONTH, DECISIONS, MONTHS, People, digests, people
 
+PEOPLE_IN_A_SLICE = 100_000
+"""Abate judges slices of people, never all at once."""
 
-def as_facts(given: People, names: tuple[str, ...]) -> Facts:
-    """The facts as the product holds them: counts between bounds, here with nothing open."""
-    count = len(names)
+
+def slices(given: People, count: int) -> list[Facts]:
+    """The facts as the product holds them, in slices: counts between bounds, here with nothing open."""
+    starts = range(0, count, PEOPLE_IN_A_SLICE)
+    return [as_facts(given, slice(start, min(start + PEOPLE_IN_A_SLICE, count))) for start in starts]
+
+
+def as_facts(given: People, people: slice) -> Facts:
+    """The facts of some of the people."""
+    count = people.stop - people.start
     nothing = np.zeros((count, MONTHS), np.uint8)
     months = Months(
-        patients=names,
+        patients=("",) * count,
         first_day=np.full(count, np.datetime64("2025-07-01")),
         answered=nothing + np.uint8(DAYS_IN_A_MONTH),
-        true=given.counts,
-        false={name: (DAYS_IN_A_MONTH - days).astype(np.uint8) for name, days in given.counts.items()},
+        true={name: days[people] for name, days in given.counts.items()},
+        false={name: (DAYS_IN_A_MONTH - days[people]).astype(np.uint8) for name, days in given.counts.items()},
         hours=nothing.astype(float),
         hours_known=nothing,
     )
-    flags = {name: np.where(values, YES, NO).astype(np.int8) for name, values in given.flags.items()}
-    return Facts(months, flags, {name: (values, values) for name, values in given.numbers.items()}, {})
+    flags = {name: np.where(values[people], np.int8(YES), np.int8(NO)) for name, values in given.flags.items()}
+    numbers = {name: (values[people], values[people]) for name, values in given.numbers.items()}
+    return Facts(months, flags, numbers, {})
 
 
 def judge(facts: Facts) -> list[Codes]:
@@ -45,8 +55,9 @@ def judge(facts: Facts) -> list[Codes]:
 
 if __name__ == "__main__":
     count = int(sys.argv[1])
-    given, names = people(count), tuple(map(str, range(count)))
+    given = people(count)
     built_in()
-    handing_over, facts = timed(lambda: as_facts(given, names))
-    seconds, outcomes = timed(lambda: judge(facts))
+    handing_over, facts = timed(lambda: slices(given, count))
+    seconds, judged = timed(lambda: [judge(part) for part in facts])
+    outcomes = [np.concatenate(parts) for parts in zip(*judged, strict=True)]
     report(seconds, handing_over=handing_over, met=digests([codes == Outcome.MET for codes in outcomes]))

@@ -42,7 +42,8 @@ def people(count: int) -> People:
     }
     numbers = {name: draw.integers(low, high, count).astype(float) for name, (low, high) in whole.items()}
     flags = {"better_explained": draw.random(count) < 0.05, "overuse_managed": draw.random(count) < 0.5}
-    return People(counts, numbers, flags)
+    by_month = {name: np.asfortranarray(days) for name, days in counts.items()}  # as either side keeps them
+    return People(by_month, numbers, flags)
 
 
 def digests(met: Sequence[npt.NDArray[np.bool_]]) -> list[str]:

@@ -61,6 +61,9 @@ class Threshold:
         if self.operator == "==":
             return (low == limit) & (high == limit), (high < limit) | (low > limit)
         compare = _COMPARE[self.operator]
+        if low is high:
+            met = compare(low, limit)
+            return met, ~met
         hardest, easiest = (low, high) if self.operator in (">=", ">") else (high, low)
         return compare(hardest, limit), ~compare(easiest, limit)
 
