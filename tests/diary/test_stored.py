@@ -53,7 +53,7 @@ def test_patients_may_be_numbers_and_are_judged_under_them(tmp_path: Path) -> No
     parts = list(abate.assess(stored(tmp_path, frame), as_of=FIRST + timedelta(days=29)))
     assert [patient for part in parts for patient in part.decisions["patient"]] == ["0", "1"]
     newest = pl.concat([part.months for part in parts]).filter(pl.col("month") == 1)
-    assert newest["headache_days low"].to_list() == [10, 10]
+    assert newest["headache_days low"].to_list() == [9, 9]
 
 
 def test_a_stored_diary_is_judged_as_the_table_is(tmp_path: Path) -> None:
