@@ -72,33 +72,33 @@ def against_the_scan(runs: int) -> Iterator[Line]:
 
 
 def against_pandas_and_duckdb(runs: int) -> Iterator[Line]:
-    """The same answers by other means, grouped by month and by rolling windows.
+    """The same answers by other means: grouped by month, and by rolling windows over a filled calendar.
 
-    The windows run over fewer people, and their time is scaled up: it grows with the number of people.
+    Abate judges the many. The others judge fewer, and their time is scaled up: it grows with the number of people.
     """
-    path = str(stored(SOME))
     grouped = {"pandas": "by_pandas", "DuckDB": "by_duckdb"}
     rolling = {"pandas": "by_pandas_windows", "DuckDB": "by_duckdb_windows"}
-    cells = _compare_answers(path, grouped)
+    cells = _compare_answers(str(stored(SOME)), grouped)
     _compare_answers(str(stored(FEW)), rolling)
     ran = run_in_turn(
         {
-            "abate": Contestant("by_abate", (path,)),
-            **{f"{name} grouped": Contestant(module, (path,)) for name, module in grouped.items()},
+            "abate": Contestant("by_abate", (str(stored(MANY)),)),
+            **{f"{name} grouped": Contestant(module, (str(stored(SOME)),)) for name, module in grouped.items()},
             **{f"{name} rolling": Contestant(module, (str(stored(FEW)),)) for name, module in rolling.items()},
         },
         runs,
     )
     abate = middle(ran["abate"])
-    yield Line(f"{SOME:,} people x a year: Abate", _seconds(ran["abate"]), abate.seconds, "", None)
-    for name, limit in (("pandas", 40), ("DuckDB", 15)):
-        ratio = middle(ran[f"{name} grouped"]).seconds / abate.seconds
-        text = f"{_seconds(ran[f'{name} grouped'])}, {ratio:.1f} x Abate; {cells[name]:,} cells alike"
-        yield at_least(f"  {name}, grouped by month", text, ratio, limit, "x Abate")
-    for name, limit in (("pandas", 40), ("DuckDB", 15)):
-        ratio = middle(ran[f"{name} rolling"]).seconds * SOME / FEW / abate.seconds
-        text = f"{_seconds(ran[f'{name} rolling'])} for {FEW:,} people: {ratio:.1f} x Abate"
-        yield at_least(f"  {name}, 28-day windows over a filled calendar", text, ratio, limit, "x Abate")
+    yield Line(f"{MANY:,} people x a year: Abate", _seconds(ran["abate"]), abate.seconds, "", None)
+    for way, people, what in (
+        ("grouped", SOME, "grouped by month"),
+        ("rolling", FEW, "28-day windows over a filled calendar"),
+    ):
+        for name, limit in (("pandas", 40), ("DuckDB", 15)):
+            ratio = middle(ran[f"{name} {way}"]).seconds * MANY / people / abate.seconds
+            alike = f"; {cells[name]:,} cells alike" if way == "grouped" else ""
+            text = f"{_seconds(ran[f'{name} {way}'])} for {people:,} people: {ratio:.1f} x Abate{alike}"
+            yield at_least(f"  {name}, {what}", text, ratio, limit, "x Abate")
 
 
 def _compare_answers(path: str, others: Mapping[str, str]) -> dict[str, int]:

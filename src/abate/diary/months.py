@@ -23,6 +23,8 @@ from abate.diary.day_rules import HOURS, HOURS_KNOWN, RULE_NAMES, RULES
 
 DAYS_IN_A_MONTH = 28
 
+NEVER = int(np.datetime64("0001-01-01", "D").astype(np.int64))
+
 Counts = npt.NDArray[np.uint8]
 Amounts = npt.NDArray[Any]
 Dates = npt.NDArray[np.datetime64]
@@ -88,14 +90,14 @@ def count_months(days: pl.DataFrame, as_of: date | Dates, months: int) -> Months
 class JudgedDays:
     """The days of a slice of people, judged by the day rules, to be counted over any months.
 
-    `person` numbers the people of the rows, `starts` is where each begins; `flags` has a three-valued column for
-    each day rule, and `hours known`; `hours` holds 0 where they are not.
+    `person` numbers the people of the rows, `starts` is where each begins, `days` counts the days since 1970; `flags`
+    has a three-valued column for each day rule, and `hours known`; `hours` holds 0 where they are not.
     """
 
     patients: tuple[str, ...]
     starts: Edges
-    person: npt.NDArray[np.uint32]
-    dates: Dates
+    person: npt.NDArray[np.int32]
+    days: npt.NDArray[np.int32]
     flags: pl.DataFrame
     hours: Amounts
 
@@ -112,13 +114,13 @@ class JudgedDays:
             )
             .collect(engine="in-memory")
         )
-        person = judged["person"].to_numpy()
+        person = judged["person"].to_numpy().view(np.int32)
         starts = _run_starts(person)
         return cls(
             patients=tuple(map(str, days["patient"].gather(starts))),
             starts=starts,
             person=person,
-            dates=days["date"].to_numpy(),
+            days=days["date"].to_physical().to_numpy(),
             flags=judged.drop("hours", "person").rechunk(),
             hours=judged["hours"].to_numpy(),
         )
@@ -134,11 +136,13 @@ class JudgedDays:
         Returns:
             The counts, people in the order of the table.
         """
-        people, rows = len(self.starts), len(self.dates)
-        last = np.broadcast_to(np.asarray(as_of, dtype="datetime64[D]"), (people,))
-        age = (last[self.person] - self.dates).astype(np.int64)
-        inside = (age >= 0) & (age < months * DAYS_IN_A_MONTH)  # NaT becomes the lowest integer: outside
-        cell = np.where(inside, age // DAYS_IN_A_MONTH * people + self.person, -1)
+        people, rows = len(self.starts), len(self.days)
+        last = np.asarray(as_of, dtype="datetime64[D]")
+        # No diary day is as old as NEVER, so that nobody's days lie before it.
+        ends = np.where(np.isnat(last), NEVER, last.astype(np.int64)).astype(np.int32)
+        age = (ends[self.person] if ends.ndim else ends) - self.days
+        inside = (age >= 0) & (age < months * DAYS_IN_A_MONTH)
+        cell = np.where(inside, age // np.int32(DAYS_IN_A_MONTH) * people + self.person, -1)
         runs = _run_starts(cell)
         cells, borders = cell[runs], np.append(runs, rows)
         kept = cells >= 0
@@ -152,7 +156,7 @@ class JudgedDays:
         counted = dict(zip(names, _days_between(self.flags.select(names), borders), strict=True))
         return Months(
             patients=self.patients,
-            first_day=self.dates[self.starts],
+            first_day=self.days[self.starts].astype("datetime64[D]"),
             answered=per_month(np.diff(borders).astype(np.uint8)),
             true={name: per_month(counted[name][0]) for name in rules},
             false={name: per_month(counted[name][1]) for name in rules},

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import polars as pl
 
-from abate.diary.table import any_is_true, checks_of, conforming, faults_of, out_of_order
+from abate.diary.table import any_is_true, checks_of, conforming, faults_of, first_out_of_order, in_order
 from abate.diary.writers import ROWS_IN_A_GROUP
 from abate.errors import DiaryError, Fault
 from abate.files import readable
@@ -77,13 +77,13 @@ class StoredDiaries:
 
     def _checked(self, people: pl.DataFrame, together: pl.DataFrame, seen: int, source: str) -> pl.DataFrame:
         """The slice itself, if nothing is wrong with it or with the border to the rows behind it."""
-        if not any_is_true(together, [out_of_order(), *(where for *_, where in checks_of(self.latest))]):
+        if in_order(together) and not any_is_true(together, [where for *_, where in checks_of(self.latest)]):
             return people
         lines = pl.int_range(seen + 1, seen + together.height + 1, dtype=pl.Int64, eager=True)
         named = together.with_columns(pl.col("patient").cast(pl.String))
         faults = faults_of(named, source=source, lines=lines, latest=self.latest)
         if not faults:
-            first = int(together.select(pl.arg_where(out_of_order())).item(0, 0)) + seen + 1
+            first = first_out_of_order(together) + seen + 1
             right = "order the rows by patient and date, as `abate import` does"
             faults = [Fault("this row does not come after the one before it", right, source, first)]
         raise DiaryError(faults)

@@ -9,6 +9,7 @@ from datetime import date
 from difflib import get_close_matches
 from typing import Protocol
 
+import numpy as np
 import polars as pl
 
 from abate.diary import day
@@ -158,16 +159,16 @@ def faults_of(days: pl.DataFrame, *, source: str, lines: pl.Series | None, lates
         latest: no diary day may be later than this day.
     """
     checks = checks_of(latest)
-    if not any_is_true(days, [out_of_order(), *(where for *_, where in checks)]):
+    if in_order(days) and not any_is_true(days, [where for *_, where in checks]):
         return []
-    in_order = days.select("patient", "date", line=_lines(days, lines)).sort("patient", "date", "line")
+    by_day = days.select("patient", "date", line=_lines(days, lines)).sort("patient", "date", "line")
     numbered = days.with_columns(line=_lines(days, lines))
     faults = [
         Fault(why, right, source, line, column, _cell(column, value))
         for column, why, right, where in checks
         for line, value in numbered.filter(where).select("line", column).iter_rows()
     ]
-    faults.extend(_days_given_twice(in_order, source))
+    faults.extend(_days_given_twice(by_day, source))
     return sorted(faults, key=lambda fault: fault.line or 0)
 
 
@@ -215,10 +216,24 @@ def checks_of(latest: date | None) -> list[Check]:
     return checks
 
 
-def out_of_order() -> pl.Expr:
-    """Rows that do not come after the row before them, by patient and then date: a repeated day is one."""
+def in_order(days: pl.DataFrame) -> bool:
+    """Whether each row comes after the one before it, by patient and then date: no day is repeated.
+
+    Patients are compared only where one ends and the next begins: text is slow to compare.
+    """
+    person, date_ = days["patient"].rle_id().to_numpy(), days["date"].to_physical().to_numpy()
+    same_person = person[1:] == person[:-1]
+    if (same_person & (date_[1:] <= date_[:-1])).any():
+        return False
+    before = np.flatnonzero(~same_person)
+    return bool((days["patient"].gather(before) < days["patient"].gather(before + 1)).all())
+
+
+def first_out_of_order(days: pl.DataFrame) -> int:
+    """The first row, counted from 0, that does not come after the one before it."""
     patient, date_ = pl.col("patient"), pl.col("date")
-    return (patient < patient.shift()) | ((patient == patient.shift()) & (date_ <= date_.shift()))
+    wrong = (patient < patient.shift()) | ((patient == patient.shift()) & (date_ <= date_.shift()))
+    return int(days.select(pl.arg_where(wrong)).item(0, 0))
 
 
 def any_is_true(days: pl.DataFrame, conditions: list[pl.Expr]) -> bool:
@@ -230,8 +245,8 @@ def _lines(days: pl.DataFrame, lines: pl.Series | None) -> pl.Series:
     return pl.int_range(1, days.height + 1, dtype=pl.Int64, eager=True) if lines is None else lines
 
 
-def _days_given_twice(in_order: pl.DataFrame, source: str) -> Iterator[Fault]:
-    again = in_order.with_columns(before=pl.col("line").shift()).filter(_SAME_DAY_AS_BEFORE)
+def _days_given_twice(by_day: pl.DataFrame, source: str) -> Iterator[Fault]:
+    again = by_day.with_columns(before=pl.col("line").shift()).filter(_SAME_DAY_AS_BEFORE)
     for patient, date_, line, before in again.select("patient", "date", "line", "before").iter_rows():
         whose = f" of patient {patient!r}" if patient else ""
         why = f"this day{whose} already stands in line {before}"
