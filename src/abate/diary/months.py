@@ -86,6 +86,14 @@ def count_months(days: pl.DataFrame, as_of: date | Dates, months: int) -> Months
     return JudgedDays.of(days).count(as_of, months)
 
 
+_JUDGED = (
+    *(rule.rule.alias(rule.name) for rule in RULES),
+    HOURS_KNOWN.alias("hours known"),
+    HOURS.fill_null(0.0).alias("hours"),
+    pl.col("patient").rle_id().alias("person"),
+)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class JudgedDays:
     """The days of a slice of people, judged by the day rules, to be counted over any months.
@@ -104,16 +112,7 @@ class JudgedDays:
     @classmethod
     def of(cls, days: pl.DataFrame) -> JudgedDays:
         """Judge answered days with `day.SCHEMA`, ordered by patient and date, one row per day."""
-        judged = (
-            days.lazy()
-            .select(
-                *(rule.rule.alias(rule.name) for rule in RULES),
-                HOURS_KNOWN.alias("hours known"),
-                HOURS.fill_null(0.0).alias("hours"),
-                pl.col("patient").rle_id().alias("person"),
-            )
-            .collect(engine="in-memory")
-        )
+        judged = days.lazy().select(_JUDGED).collect(engine="in-memory")
         person = judged["person"].to_numpy().view(np.int32)
         starts = _run_starts(person)
         return cls(

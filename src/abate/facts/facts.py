@@ -7,7 +7,7 @@ count is its lowest and highest possible value, a category is a word or nothing.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 import numpy as np
@@ -44,6 +44,7 @@ class Facts:
     flags: Mapping[str, Codes]
     intervals: Mapping[str, Interval]
     categories: Mapping[str, Words]
+    _counted: dict[tuple[str, int, int], Interval] = field(default_factory=dict)
 
     @property
     def people(self) -> int:
@@ -62,13 +63,13 @@ class Facts:
 
     def interval(self, name: str, first_month: int = 1, last_month: int = 1) -> Interval:
         """Lowest and highest value of each person; a count is summed over the months asked for."""
-        if glossary()[name].kind == "count":
+        found = self.intervals.get(name) or self._counted.get((name, first_month, last_month))
+        if found is None and glossary()[name].kind == "count":
             low, high = self.months.bounds(name, first_month)
             for month in range(first_month + 1, last_month + 1):
                 more_low, more_high = self.months.bounds(name, month)
                 low, high = low + more_low, high + more_high
-            return low, high
-        found = self.intervals.get(name)
+            found = self._counted[name, first_month, last_month] = low, high
         return (np.full(self.people, -np.inf), np.full(self.people, np.inf)) if found is None else found
 
 
