@@ -58,6 +58,6 @@ if __name__ == "__main__":
     given = people(count)
     built_in()
     handing_over, facts = timed(lambda: slices(given, count))
-    seconds, judged = timed(lambda: [judge(part) for part in facts])
+    seconds, judged = timed(lambda: [judge(facts.pop(0)) for _ in range(len(facts))])  # a slice done with is let go
     outcomes = [np.concatenate(parts) for parts in zip(*judged, strict=True)]
     report(seconds, handing_over=handing_over, met=digests([codes == Outcome.MET for codes in outcomes]))
