@@ -1,7 +1,8 @@
 """The command line: `abate assess`, `abate import`, `abate facts`, `abate rulebook`.
 
 Exit codes: 0 done, 2 the input cannot be used (every fault on standard error), 1 our own fault.
-This is the one place that reads the clock; everything below is told what day it is.
+This is the one place that reads the clock; everything below is told what day it is. What only some outputs need
+(templates, typesetting, the terminal) is imported where it is used, so that the others start sooner.
 """
 
 from __future__ import annotations
@@ -13,15 +14,24 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TypeVar, cast
+from typing import Annotated, TypeVar, cast
 
 import typer
 
+from abate.assess import assess
+from abate.diary.loss import Imported, LossReport
+from abate.diary.readers.any_format import as_it_is, import_diary
+from abate.diary.readers.apple_health import read_apple_health
+from abate.diary.readers.canonical_csv import read_csv
+from abate.diary.readers.mapped_table import read_mapped_table
+from abate.diary.readers.migraine_buddy import read_migraine_buddy
+from abate.diary.table import DiaryTable
+from abate.diary.writers import write_csv, write_parquet
 from abate.errors import AbateError, Fault, InputError, RefusedError
-
-if TYPE_CHECKING:
-    from abate.diary.loss import Imported, LossReport
-    from abate.diary.table import DiaryTable
+from abate.facts.glossary import glossary
+from abate.history import History, read_history
+from abate.rulebook import built_in, check_document, read_rulebook
+from abate.rulebook.outline import outline
 
 First = TypeVar("First")
 Second = TypeVar("Second")
@@ -89,9 +99,6 @@ def assess_command(  # noqa: PLR0913, PLR0917 - one parameter per option
     """Judge every document on a diary and a history, with reasons."""
     if as_json + plain + (html is not None) + (pdf is not None) > 1:
         raise RefusedError("--json, --html, --pdf and --plain exclude one another; give one of them")
-    from abate.assess import assess  # noqa: PLC0415 - the engine loads only when it is needed
-    from abate.history import History, read_history  # noqa: PLC0415
-    from abate.rulebook import built_in, read_rulebook  # noqa: PLC0415
 
     day = _day(as_of)
     latest = _latest()
@@ -105,21 +112,21 @@ def assess_command(  # noqa: PLR0913, PLR0917 - one parameter per option
     if as_json:
         typer.echo(json.dumps(result.to_json(), indent=2, ensure_ascii=False))
     elif html is not None:
-        from abate.reports.page import page  # noqa: PLC0415
+        from abate.reports.page import page
 
         _write(html, page(result).encode())
     elif pdf is not None:
-        from abate.reports.paper import paper  # noqa: PLC0415
+        from abate.reports.paper import paper
 
         _write(pdf, paper(result))
     elif plain:
-        from abate.reports.plain import plain as plain_words  # noqa: PLC0415
+        from abate.reports.plain import plain as plain_words
 
         typer.echo(plain_words(result))
     else:
-        from rich.console import Console  # noqa: PLC0415
+        from rich.console import Console
 
-        from abate.reports.terminal import print_assessment  # noqa: PLC0415
+        from abate.reports.terminal import print_assessment
 
         print_assessment(result, Console())
 
@@ -134,8 +141,6 @@ def import_command(  # noqa: PLR0913, PLR0917
     report: Annotated[Path | None, typer.Option(help="Where to write the loss report as JSON.")] = None,
 ) -> None:
     """Turn another program's file into a canonical diary, and say what was not understood."""
-    from abate.diary.writers import write_csv, write_parquet  # noqa: PLC0415
-
     if output.suffix not in (".csv", ".parquet"):
         raise RefusedError(f"{output}: a diary is written as .csv or .parquet; give the file one of these endings")
     imported = _import(kind, file, mapping, unlisted)
@@ -151,8 +156,6 @@ def import_command(  # noqa: PLR0913, PLR0917
 @app.command("facts")
 def facts_command(as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False) -> None:
     """Print the glossary of facts: name, kind, unit, definition, source."""
-    from abate.facts.glossary import glossary  # noqa: PLC0415
-
     if as_json:
         names = ("name", "kind", "unit", "origin", "label", "definition", "source", "asks")
         entries = [{name: getattr(fact, name) for name in names} for fact in glossary().values()]
@@ -169,8 +172,6 @@ def rulebook_list(
     rulebook: OwnRules = None,
 ) -> None:
     """List the documents with edition and status."""
-    from abate.rulebook import built_in, read_rulebook  # noqa: PLC0415
-
     documents = (read_rulebook(rulebook) if rulebook else built_in()).documents
     width = max(map(len, documents))
     for document in documents.values():
@@ -184,17 +185,12 @@ def rulebook_show(
     rulebook: OwnRules = None,
 ) -> None:
     """Show a document as a readable outline."""
-    from abate.rulebook import built_in, read_rulebook  # noqa: PLC0415
-    from abate.rulebook.outline import outline  # noqa: PLC0415
-
     typer.echo(outline((read_rulebook(rulebook) if rulebook else built_in()).document(name)))
 
 
 @rulebook_app.command("check")
 def rulebook_check(file: Annotated[Path, typer.Argument(help="A rule document.")]) -> None:
     """Check a document of the clinic's own."""
-    from abate.rulebook import check_document  # noqa: PLC0415
-
     document = check_document(file)
     typer.echo(f"{file}: {document.id} can be used ({len(document.decisions)} decisions)")
 
@@ -213,11 +209,6 @@ def main() -> None:
 
 
 def _import(kind: Kind, file: Path, mapping: Path | None, unlisted: Unlisted | None) -> Imported:
-    from abate.diary.readers.any_format import as_it_is  # noqa: PLC0415
-    from abate.diary.readers.apple_health import read_apple_health  # noqa: PLC0415
-    from abate.diary.readers.canonical_csv import read_csv  # noqa: PLC0415
-    from abate.diary.readers.mapped_table import read_mapped_table  # noqa: PLC0415
-    from abate.diary.readers.migraine_buddy import read_migraine_buddy  # noqa: PLC0415
 
     latest = _latest()
     if (mapping is not None) != (kind is Kind.TABLE):
@@ -238,7 +229,6 @@ def _import(kind: Kind, file: Path, mapping: Path | None, unlisted: Unlisted | N
 
 
 def _read(file: Path, latest: date, unlisted: Unlisted | None) -> Imported:
-    from abate.diary.readers.any_format import import_diary  # noqa: PLC0415
 
     with _progress(file) as on_progress:
         return import_diary(
@@ -296,8 +286,8 @@ def _progress(file: Path) -> Iterator[Callable[[int, int], None] | None]:
     if not sys.stderr.isatty() or not file.is_file() or file.stat().st_size < LARGE:
         yield None
         return
-    from rich.console import Console  # noqa: PLC0415
-    from rich.progress import Progress  # noqa: PLC0415
+    from rich.console import Console
+    from rich.progress import Progress
 
     with Progress(console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(f"Reading {file.name}")
