@@ -276,11 +276,9 @@ def _month_table(facts: Facts) -> pl.DataFrame:
         "month": np.tile(np.arange(1, length + 1, dtype=np.uint8), facts.people),
         "answered_days": months.answered.ravel(),
     }
-    for name, true in months.true.items():
-        columns[f"{name} low"] = true.ravel()
-        columns[f"{name} high"] = (DAYS_IN_A_MONTH - months.false[name]).ravel()
-    columns["headache_hours low"] = months.hours.ravel()
-    columns["headache_hours high"] = (months.hours + 24.0 * (DAYS_IN_A_MONTH - months.hours_known)).ravel()
+    for name in (*months.true, "headache_hours"):
+        low, high = months.low_and_high(name)
+        columns[f"{name} low"], columns[f"{name} high"] = low.ravel(), high.ravel()
     each_month = np.repeat(np.arange(facts.people), length)
     patients = pl.Series("patient", months.patients, pl.String).gather(each_month)
     return pl.DataFrame(columns).insert_column(0, patients)

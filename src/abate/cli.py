@@ -209,27 +209,23 @@ def main() -> None:
 
 
 def _import(kind: Kind, file: Path, mapping: Path | None, unlisted: Unlisted | None) -> Imported:
-
     latest = _latest()
     if (mapping is not None) != (kind is Kind.TABLE):
         raise RefusedError("--map FILE goes with `abate import table`, and a table cannot be read without it")
+    if mapping is not None:
+        return read_mapped_table(file, mapping, latest=latest)
     match kind:
         case Kind.CSV:
             return as_it_is(read_csv(file, latest=latest))
-        case Kind.TABLE:
-            assert mapping is not None  # noqa: S101 - held by the check above
-            return read_mapped_table(file, mapping, latest=latest)
         case Kind.MIGRAINE_BUDDY:
             return read_migraine_buddy(file, latest=latest, unlisted=_meaning(unlisted).value)
-        case Kind.APPLE_HEALTH:
+        case _:
+            meaning = _meaning(unlisted, ask=False)
             with _progress(file) as on_progress:
-                return read_apple_health(
-                    file, latest=latest, unlisted=_meaning(unlisted, ask=False).value, on_progress=on_progress
-                )
+                return read_apple_health(file, latest=latest, unlisted=meaning.value, on_progress=on_progress)
 
 
 def _read(file: Path, latest: date, unlisted: Unlisted | None) -> Imported:
-
     with _progress(file) as on_progress:
         return import_diary(
             file, latest=latest, unlisted=_meaning(unlisted, ask=False).value, on_progress=on_progress

@@ -49,23 +49,22 @@ class Months:
     hours: Amounts
     hours_known: Counts
 
-    def bounds(self, name: str, month: int) -> tuple[Amounts, Amounts]:
-        """Lowest and highest possible figure of every person, for a day rule or `headache_hours`."""
-        at = month - 1
+    def low_and_high(self, name: str, at: Any = ...) -> tuple[Amounts, Amounts]:
+        """Lowest and highest possible figures of a day rule or `headache_hours`, of the part `at` of the arrays."""
         if name == "headache_hours":
-            low = self.hours[:, at]
-            return low, low + float(day.HOURS_IN_A_DAY) * (DAYS_IN_A_MONTH - self.hours_known[:, at])
-        # 16 bits, so that the sum of many months does not wrap.
-        return self.true[name][:, at].astype(np.int16), DAYS_IN_A_MONTH - self.false[name][:, at].astype(np.int16)
+            low = self.hours[at]
+            return low, low + float(day.HOURS_IN_A_DAY) * (DAYS_IN_A_MONTH - self.hours_known[at])
+        return self.true[name][at], DAYS_IN_A_MONTH - self.false[name][at]
+
+    def bounds(self, name: str, month: int) -> tuple[Amounts, Amounts]:
+        """The same of every person in one month; days in 16 bits, so that the sum of many months does not wrap."""
+        low, high = self.low_and_high(name, (slice(None), month - 1))
+        return (low, high) if name == "headache_hours" else (low.astype(np.int16), high.astype(np.int16))
 
     def of_person(self, name: str, person: int) -> list[tuple[float, float]]:
-        """Lowest and highest possible figure of one person in every month, month 1 first."""
-        if name == "headache_hours":
-            open_hours = float(day.HOURS_IN_A_DAY) * (DAYS_IN_A_MONTH - self.hours_known[person].astype(float))
-            lows = self.hours[person].tolist()
-            return list(zip(lows, (self.hours[person] + open_hours).tolist(), strict=True))
-        trues, falses = self.true[name][person].tolist(), self.false[name][person].tolist()
-        return [(yes, DAYS_IN_A_MONTH - no) for yes, no in zip(trues, falses, strict=True)]
+        """The same of one person in every month, month 1 first."""
+        low, high = self.low_and_high(name, person)
+        return list(zip(low.tolist(), high.tolist(), strict=True))
 
 
 def month_dates(as_of: date, month: int) -> tuple[date, date]:

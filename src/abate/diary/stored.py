@@ -18,6 +18,9 @@ from abate.files import readable
 ROWS_IN_A_BATCH = 2 * ROWS_IN_A_GROUP
 """Whole row groups of our own files, two so that both cores decode."""
 
+LONGEST_LOOKED_BACK = 1000
+"""Rows at the end of a batch in which the last person's first row is looked for at first."""
+
 
 @dataclass(frozen=True, slots=True)
 class StoredDiaries:
@@ -98,7 +101,3 @@ def _rows_of_last_patient(days: pl.DataFrame) -> int:
         if others or at_the_end >= days.height:
             return int(others or days.height)
         at_the_end *= 8
-
-
-LONGEST_LOOKED_BACK = 1000
-"""Rows at the end of a batch in which the last person's first row is looked for at first."""

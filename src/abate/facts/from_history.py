@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from calendar import monthrange
 from collections.abc import Iterable
 from datetime import date
@@ -15,6 +14,7 @@ DAYS_IN_A_CYCLE = 84
 """Twelve weeks (BOTOX US and EU/UK labels: every 12 weeks)."""
 
 ADEQUATE_TRIAL_DAYS = 60
+"""Two months (payers' policies, read second-hand: Aetna asks for 60 days of each class, Anthem for 2 months)."""
 
 Bounds = tuple[float, float]
 Known = bool | str | Bounds
@@ -248,7 +248,3 @@ def _days_since_last(certain: list[date], possible: list[date], as_of: date) -> 
 def _any(answers: Iterable[bool | None]) -> bool | None:
     known = list(answers)
     return True if True in known else None if None in known else False
-
-
-def _plain(word: str) -> str:
-    return " ".join(re.findall(r"\w+", word.casefold().replace("_", " ")))
