@@ -1,4 +1,4 @@
-"""The command line: `abate assess`, `abate import`, `abate facts`, `abate rulebook`.
+"""The command line: `abate assess`, `abate import`, `abate facts`, `abate rulebook`, `abate clinic`.
 
 Exit codes: 0 done, 2 the input cannot be used (every fault on standard error), 1 our own fault.
 This is the one place that reads the clock; everything below is told what day it is. What only some outputs need
@@ -193,6 +193,20 @@ def rulebook_check(file: Annotated[Path, typer.Argument(help="A rule document.")
     """Check a document of the clinic's own."""
     document = check_document(file)
     typer.echo(f"{file}: {document.id} can be used ({len(document.decisions)} decisions)")
+
+
+@app.command(
+    "clinic",
+    context_settings={"ignore_unknown_options": True, "allow_extra_args": True, "help_option_names": []},
+    help="The clinic's own commands: abate clinic help.",
+)
+def clinic_command(context: typer.Context) -> None:
+    """Pass the words on to the clinic, which needs more installed than the rest: pip install abate[clinic]."""
+    try:
+        from abate.clinic.command import run
+    except ModuleNotFoundError as missing:
+        raise RefusedError(f"the clinic needs {missing.name}; install it with: pip install 'abate[clinic]'") from None
+    run(context.args)
 
 
 def main() -> None:

@@ -36,6 +36,7 @@ from abate.reports.words import (
 )
 
 TEMPLATES = Path(__file__).with_name("templates")
+STYLE = Path(__file__).with_name("style")
 
 MONTHS_IN_CHARTS = 13
 """Thirteen months of 28 days are a year."""
@@ -63,7 +64,7 @@ def page(assessment: Assessment) -> str:
 
     Its content security policy allows the page's own style, by hash, and nothing else.
     """
-    style = (TEMPLATES / "page.css").read_text(encoding="utf-8")
+    style = "".join((STYLE / name).read_text(encoding="utf-8") for name in ("tokens.css", "page.css"))
     judged = classification(assessment)
     history = assessment.history
     latest = assessment.months[0]

@@ -1,0 +1,166 @@
+"""Taking in what phones send, and telling them what they have not seen.
+
+A phone sends edits with ids of its own making, and sends them again until it hears that they arrived. So an edit
+that is there already is acknowledged and nothing else. Nothing is acknowledged before it is on disk.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import models, transaction
+
+from abate.clinic.diary.answers import Answers, faults_by_name
+from abate.clinic.diary.models import DayEdit, DiaryDay
+from abate.clinic.diary.versions import Edit, versions
+from abate.clinic.people.models import Patient
+from abate.clinic.people.services import clinic_of_record
+from abate.clinic.record.append import By, Entry, append
+
+EDITED = "diary.day-edited"
+
+EASTERNMOST = timedelta(hours=14)
+"""A calendar day begins up to 14 hours before it begins in UTC."""
+
+
+@dataclass(frozen=True, slots=True)
+class SentEdit:
+    """One edit as a phone sent it; `answers` is None where the person took the answer back."""
+
+    id: UUID
+    date: date
+    made: datetime
+    replaces: tuple[UUID, ...]
+    answers: Answers | None
+
+    @property
+    def content(self) -> dict[str, Any]:
+        """What goes into the record."""
+        return {
+            "date": self.date.isoformat(),
+            "answers": None if self.answers is None else self.answers.to_json(),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """An edit that was not taken in, and why."""
+
+    id: UUID
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of a batch: which edits are safe (now or already before), which were refused."""
+
+    safe: tuple[UUID, ...]
+    refused: tuple[Refused, ...]
+
+
+def take_in(patient: Patient, device: UUID, sent: Sequence[SentEdit], by: By, why: str = "") -> Taken:
+    """Store edits of one patient's days: each once, all that are sound, in one transaction."""
+    by_id = {edit.id: edit for edit in sent}
+    sound, refused = _sound(list(by_id.values()), by.now)
+    with transaction.atomic():
+        owner = Patient.objects.select_for_update().get(id=patient.id)
+        known = {edit.id: edit for edit in DayEdit.objects.filter(id__in=by_id).select_related("event__content")}
+        fresh = [edit for edit in sound if edit.id not in known]
+        for edit in sound:
+            if edit.id in known and not _is_the_same(known[edit.id], edit, owner):
+                refused.append(Refused(edit.id, "another edit has this id; answer the day again"))
+        if fresh:
+            _store(owner, device, fresh, by, why)
+    turned_away = {one.id for one in refused}
+    return Taken(tuple(edit for edit in by_id if edit not in turned_away), tuple(refused))
+
+
+def days_changed(patient: Patient, since: int) -> list[DiaryDay]:
+    """The days that changed after the change of that number, oldest change first."""
+    return list(DiaryDay.objects.filter(patient=patient, change__gt=since).select_related("edit").order_by("change"))
+
+
+def _sound(sent: list[SentEdit], now: datetime) -> tuple[list[SentEdit], list[Refused]]:
+    answered = [(str(edit.id), edit.date, edit.answers.to_json()) for edit in sent if edit.answers is not None]
+    wrong = faults_by_name(answered, (now + EASTERNMOST).date())
+    sound = [edit for edit in sent if str(edit.id) not in wrong]
+    return sound, [Refused(UUID(name), "; ".join(faults)) for name, faults in wrong.items()]
+
+
+def _is_the_same(known: DayEdit, sent: SentEdit, owner: Patient) -> bool:
+    """Whether a known edit is the one sent; its content may have been erased meanwhile."""
+    return known.patient_id == owner.id and known.date == sent.date and known.made == sent.made
+
+
+def _store(owner: Patient, device: UUID, fresh: Sequence[SentEdit], by: By, why: str) -> None:
+    entries = [Entry(EDITED, f"{edit.date} {edit.id}", owner, why, edit.content) for edit in fresh]
+    events = append(entries, by, clinic=clinic_of_record(owner))
+    DayEdit.objects.bulk_create(
+        DayEdit(
+            id=edit.id,
+            patient=owner,
+            date=edit.date,
+            device=device,
+            made=edit.made,
+            received=by.now,
+            replaces=sorted(str(one) for one in edit.replaces),
+            event=event,
+        )
+        for edit, event in zip(fresh, events, strict=True)
+    )
+    rebuild_days(owner, {edit.date for edit in fresh})
+
+
+def rebuild_days(owner: Patient, dates: set[date]) -> None:
+    """Make the days of these dates anew from their edits. The caller holds the lock on the patient's row."""
+    by_date: dict[date, list[Edit]] = defaultdict(list)
+    for edit in DayEdit.objects.filter(patient=owner, date__in=dates).only("id", "date", "made", "replaces"):
+        by_date[edit.date].append(Edit(edit.id, edit.made, frozenset(map(UUID, edit.replaces))))
+    standing = {day: versions(edits) for day, edits in by_date.items()}
+    shown_edits = _with_contents(shown for shown, *_ in standing.values())
+    answers = {edit.id: answers_of(edit) for edit in shown_edits}
+    days = []
+    for day in sorted(standing):
+        shown, *others = standing[day]
+        owner.changes += 1
+        days.append(
+            DiaryDay(
+                patient=owner,
+                date=day,
+                edit_id=shown,
+                answers=answers[shown],
+                others=[str(one) for one in others],
+                change=owner.changes,
+            )
+        )
+    DiaryDay.objects.bulk_create(
+        days,
+        update_conflicts=True,
+        unique_fields=("patient", "date"),
+        update_fields=("edit", "answers", "others", "change"),
+    )
+    owner.save(update_fields=("changes",))
+
+
+def others_of(day: DiaryDay) -> list[DayEdit]:
+    """The versions of a day that stand beside the one that is shown, newest first."""
+    if not day.others:
+        return []
+    found = {str(edit.id): edit for edit in _with_contents(day.others)}
+    return [found[one] for one in day.others]
+
+
+def answers_of(edit: DayEdit) -> dict[str, Any] | None:
+    """What was answered in an edit; None where the answer was taken back."""
+    answers: dict[str, Any] | None = json.loads(edit.event.content.body)["answers"]
+    return answers
+
+
+def _with_contents(edits: Iterable[UUID | str]) -> models.QuerySet[DayEdit]:
+    return DayEdit.objects.filter(id__in=edits).select_related("event__content")

@@ -1,0 +1,1 @@
+"""People: accounts, clinics, roles, patients and their consent, invitations, credentials of injectors."""

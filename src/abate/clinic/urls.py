@@ -1,0 +1,22 @@
+"""Every address of the site. Who may open which stands in `access.py`."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+from abate.clinic import site_pages
+from abate.clinic.diary.api import api as diary_api
+
+urlpatterns = [
+    path("", site_pages.home, name="home"),
+    path("health", site_pages.health, name="health"),
+    path("account/", include("allauth.account.urls")),
+    path("account/", include("allauth.mfa.urls")),
+    path("", include("abate.clinic.people.urls")),
+    path("diary/api/", diary_api.urls),
+    path("", include("abate.clinic.diary.urls")),
+    path("", include("abate.clinic.intake.urls")),
+    path("", include("abate.clinic.guide.urls")),
+    path("", include("abate.clinic.record.urls")),
+    path("", include("abate.clinic.assessment.urls")),
+]

@@ -1,0 +1,111 @@
+"""A clinic that really runs: gunicorn as its own process, a database of its own, an address on this machine."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+STARTS_WITHIN = 60.0
+
+
+@dataclass
+class RunningClinic:
+    """One running site. `kill` and `start` may be called again and again; the data stay."""
+
+    folder: Path
+    port: int
+    database_url: str | None = None
+    workers: int = 2
+    process: subprocess.Popen[bytes] | None = field(default=None, init=False)
+
+    @property
+    def address(self) -> str:
+        """Where it answers."""
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What the site is told by its environment."""
+        given = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL",)}
+        given |= {"ABATE_DATA": str(self.folder), "ABATE_ADDRESS": self.address}
+        given |= {"DJANGO_SETTINGS_MODULE": "abate.clinic.settings"}
+        return given | ({"DATABASE_URL": self.database_url} if self.database_url else {})
+
+    def command(self, *words: str) -> str:
+        """Run `abate clinic ...` and give back what it said."""
+        done = subprocess.run(
+            [sys.executable, "-m", "abate", "clinic", *words],
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if done.returncode:
+            raise RuntimeError(f"abate clinic {' '.join(words)}: {done.returncode}\n{done.stdout}\n{done.stderr}")
+        return done.stdout
+
+    def start(self) -> None:
+        """Start the server and wait until it answers."""
+        self.process = subprocess.Popen(
+            [
+                sys.executable,
+                "-m",
+                "gunicorn",
+                "--bind",
+                f"127.0.0.1:{self.port}",
+                "--workers",
+                str(self.workers),
+                "--threads",
+                "4",
+                "--log-level",
+                "error",
+                "abate.clinic.wsgi",
+            ],
+            env=self.environment,
+            start_new_session=True,
+        )
+        until = time.monotonic() + STARTS_WITHIN
+        while time.monotonic() < until:
+            try:
+                with urlopen(f"{self.address}/health", timeout=5):  # noqa: S310 - our own address
+                    return
+            except (URLError, OSError):
+                if self.process.poll() is not None:
+                    raise RuntimeError("the clinic stopped at once") from None
+                time.sleep(0.1)
+        raise TimeoutError("the clinic did not start")
+
+    def kill(self, how: signal.Signals = signal.SIGKILL) -> None:
+        """End it and all its workers, by default without a word of warning."""
+        if self.process is not None:
+            os.killpg(self.process.pid, how)
+            self.process.wait()
+            self.process = None
+
+
+@contextmanager
+def running_clinic(folder: Path, database_url: str | None = None, *, demo: bool = False) -> Iterator[RunningClinic]:
+    """A clinic with fresh tables (and the demo's people), killed at the end."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    clinic = RunningClinic(folder, port, database_url)
+    clinic.command("migrate", "--verbosity", "0")
+    clinic.command("collectstatic", "--noinput", "--verbosity", "0")
+    if demo:
+        clinic.command("demo")
+    clinic.start()
+    try:
+        yield clinic
+    finally:
+        clinic.kill()
