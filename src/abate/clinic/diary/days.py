@@ -10,5 +10,5 @@ from abate.diary import Diary
 
 def diary_of_patient(patient: Patient) -> Diary:
     """Every answered day, oldest first."""
-    days = DiaryDay.objects.filter(patient=patient, answers__isnull=False).order_by("date")
-    return diary_of(str(patient), ((day.date, day.answers) for day in days.only("date", "answers")))
+    days = DiaryDay.objects.filter(patient=patient).order_by("date").values_list("date", "answers")
+    return diary_of(str(patient), ((day, answers) for day, answers in days if answers is not None))
