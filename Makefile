@@ -2,17 +2,19 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+PORT ?= 8000
 TESTS ?= tests
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .PHONY: changelog run test check lint types floors docs bench fuzz lock clean
 
 run: $(VENV)/run
-	@$(BIN)/python examples/show.py
+	@$(BIN)/abate clinic start-demo --port $(PORT)
 
 test: $(VENV)/test browser lint types floors docs
 	$(BIN)/coverage erase
 	$(BIN)/coverage run -m pytest -n 2 $(TESTS)
+	$(BIN)/python -m tests.postgresql $(BIN)/coverage run -m pytest -n 2 -m database tests/clinic
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report --skip-covered --skip-empty
 
@@ -40,15 +42,15 @@ fuzz: $(VENV)/test
 lock: $(VENV)/test
 	$(INSTALL) uv
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
-	  --extra build pyproject.toml -o requirements.lock
+	  --extra build --extra clinic pyproject.toml -o requirements.lock
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
-	  --extra build --extra test --extra check --extra docs --extra benchmark pyproject.toml -o requirements-dev.lock
+	  --extra build --extra clinic --extra test --extra check --extra docs --extra benchmark pyproject.toml -o requirements-dev.lock
 
 changelog: $(VENV)/test
 	$(BIN)/towncrier build --yes
 
 clean:
-	rm -rf $(VENV) build site node_modules .coverage*
+	rm -rf $(VENV) build site clinic-data node_modules .coverage*
 
 # Browser tests use CHROMIUM, else the system's, else the one that an npm package carries.
 .PHONY: browser

@@ -5,78 +5,18 @@ Run `python examples/make_people.py` from the project's root. Nobody in them exi
 
 from __future__ import annotations
 
-import random
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
 import polars as pl
 
+from abate.clinic.demo.diaries import InventedDiary
 from abate.diary import DiaryTable
-from abate.diary.day import ACUTE_CLASSES
 from abate.diary.writers import write_csv
 
 HERE = Path(__file__).parent
 LAST_DAY = date(2026, 3, 1)
-
-Answers = dict[str, object]
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """An invented person: how likely a migraine day, another headache day and an unanswered day are on a date."""
-
-    name: str
-    days: int
-    migraine: Callable[[date], float]
-    other: Callable[[date], float]
-    unanswered: float
-    medicine: str
-    takes_it: float
-    history: str
-
-
-def diary_of(person: Person) -> DiaryTable:
-    """The person's diary up to the last day, by a random walk that always goes the same way."""
-    chance = random.Random(person.name)  # noqa: S311 - invented diaries need no secrecy, only repeatability
-    rows: list[Answers] = []
-    kind = "none"
-    for back in range(person.days - 1, -1, -1):
-        on = LAST_DAY - timedelta(days=back)
-        if chance.random() > 0.35:  # most days are drawn anew, some go on as the day before
-            drawn = chance.random()
-            migraine, other = person.migraine(on), person.other(on)
-            kind = "migraine" if drawn < migraine else "other" if drawn < migraine + other else "none"
-        if chance.random() >= person.unanswered:
-            rows.append({"patient": person.name, "date": on} | _answers(kind, person, chance))
-    return DiaryTable.of(pl.DataFrame(rows, infer_schema_length=None))
-
-
-def _answers(kind: str, person: Person, chance: random.Random) -> Answers:
-    medicines = dict.fromkeys(ACUTE_CLASSES, False)
-    if kind == "none":
-        return {"headache": False} | medicines
-    is_migraine = kind == "migraine"
-    took = chance.random() < person.takes_it * (1 if is_migraine else 0.35)
-    medicines[person.medicine] = took
-    return {
-        "headache": True,
-        "hours": float(chance.randint(5, 20) if is_migraine else chance.randint(1, 9)),
-        "severity": chance.choice([2, 3, 3]) if is_migraine else chance.choice([1, 1, 2]),
-        "unilateral": is_migraine,
-        "pulsating": is_migraine and chance.random() < 0.8,
-        "aggravated_by_activity": is_migraine,
-        "nausea": is_migraine and chance.random() < 0.7,
-        "vomiting": is_migraine and chance.random() < 0.1,
-        "photophobia": is_migraine,
-        "phonophobia": is_migraine or chance.random() < 0.2,
-        "aura": False,
-        "autonomic": False,
-        "believed_migraine": is_migraine,
-        "relieved_by_triptan": chance.random() < 0.7 if took and person.medicine == "triptan" else None,
-    } | medicines
-
 
 AMBER = """\
 # Demo Amber is invented. Chronic migraine, three preventives tried, triptans on many days, never injected.
@@ -173,19 +113,20 @@ def _falling_from(first_injection: date) -> Callable[[date], float]:
 
 
 PEOPLE = (
-    Person("Demo Amber", 340, lambda _: 0.42, lambda _: 0.26, 0.06, "triptan", 0.75, AMBER),
-    Person("Demo Birch", 200, lambda _: 0.0, lambda _: 0.72, 0.03, "paracetamol", 0.5, BIRCH),
-    Person("Demo Cedar", 365, _falling_from(date(2025, 6, 20)), lambda _: 0.15, 0.05, "nsaid", 0.4, CEDAR),
-    Person("Demo Dune", 21, lambda _: 0.3, lambda _: 0.3, 0.25, "combination_analgesic", 0.6, DUNE),
+    (InventedDiary("Demo Amber", 340, lambda _: 0.42, lambda _: 0.26, 0.06, "triptan", 0.75), AMBER),
+    (InventedDiary("Demo Birch", 200, lambda _: 0.0, lambda _: 0.72, 0.03, "paracetamol", 0.5), BIRCH),
+    (InventedDiary("Demo Cedar", 365, _falling_from(date(2025, 6, 20)), lambda _: 0.15, 0.05, "nsaid", 0.4), CEDAR),
+    (InventedDiary("Demo Dune", 21, lambda _: 0.3, lambda _: 0.3, 0.25, "combination_analgesic", 0.6), DUNE),
 )
 
 
 def main() -> None:
     """Write every person's diary and history beside this file."""
-    for person in PEOPLE:
-        file = person.name.lower().replace(" ", "-")
-        write_csv(diary_of(person), HERE / f"{file}.csv")
-        (HERE / f"{file}.yaml").write_text(person.history)
+    for diary, history in PEOPLE:
+        file = diary.name.lower().replace(" ", "-")
+        days = pl.DataFrame(list(diary.rows(LAST_DAY)), infer_schema_length=None)
+        write_csv(DiaryTable.of(days), HERE / f"{file}.csv")
+        (HERE / f"{file}.yaml").write_text(history)
 
 
 if __name__ == "__main__":
