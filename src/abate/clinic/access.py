@@ -185,7 +185,7 @@ class AccessMiddleware:
         """Pass the request on; afterwards log that a patient's page was read."""
         response = self.get_response(request)
         caller: Caller | None = getattr(request, "caller", None)
-        if caller and caller.patient and request.method == "GET" and response.status_code == 200:
+        if caller and caller.patient and response.status_code == 200:
             append([Entry("record.read", _route(request), caller.patient)], caller.by, clinic=caller.clinic)
         return response
 

@@ -51,4 +51,4 @@ def _refuse_a_taken_port(port: int) -> None:
         try:
             probe.bind((HOST, port))
         except (OSError, OverflowError) as problem:
-            raise RefusedError(f"port {port} cannot be used ({problem}); choose another: make run PORT=8123") from None
+            raise RefusedError(f"port {port} cannot be used ({problem}); make run PORT=8123") from None
