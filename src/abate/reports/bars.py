@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from abate.assessment import Assessment, Count, Month
 from abate.diary.months import DAYS_IN_A_MONTH
@@ -15,6 +22,9 @@ GAP = 0.28
 """Share of a bar's room that is left empty."""
 
 WIDEST = 42.0
+
+CHARTED = ("headache_days", "migraine_days", "clear_days")
+"""The counts that the clinician's page draws."""
 
 ROOM_FOR_A_FIGURE = 3
 """Days from which a bar is tall enough to hold the figure of the days known."""
@@ -64,14 +74,30 @@ class Chart:
         return "; ".join(bar.words for bar in self.bars)
 
 
-def charts(assessment: Assessment, months: int) -> tuple[Chart, ...]:
-    """Headache, migraine and clear days, and days with acute medicine, over the newest months."""
+def charts(assessment: Assessment, months: int, names: Sequence[str] = CHARTED) -> tuple[Chart, ...]:
+    """These counts of days, and days with acute medicine, over the newest months."""
     shown = tuple(reversed(assessment.months[:months]))
-    counts = [(name, COUNT_WORDS[name]) for name in ("headache_days", "migraine_days", "clear_days")]
     return (
-        *(_chart(assessment, shown, name, title, [month.counts[name] for month in shown]) for name, title in counts),
+        *(
+            _chart(assessment, shown, name, COUNT_WORDS[name], [month.counts[name] for month in shown])
+            for name in names
+        ),
         _chart(assessment, shown, "acute_days", CLASS_WORDS["any"], [month.acute_days["any"] for month in shown]),
     )
+
+
+def figure(chart: Chart) -> Markup:
+    """The chart as a figure of HTML, drawn in SVG; its look is in `style/page.css`."""
+    drawn: Markup = _pieces().bars(chart)
+    return drawn
+
+
+@cache
+def _pieces() -> Any:
+    """The macros that the clinician's page draws with."""
+    folder = FileSystemLoader(Path(__file__).with_name("templates"))
+    environment = Environment(loader=folder, autoescape=True, undefined=StrictUndefined)
+    return environment.get_template("pieces.html.j2").module
 
 
 def _chart(assessment: Assessment, shown: tuple[Month, ...], name: str, title: str, counts: list[Count]) -> Chart:

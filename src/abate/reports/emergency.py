@@ -28,10 +28,16 @@ AFTER_INJECTIONS = (
 )
 
 
+def country_of(jurisdiction: str | None) -> str | None:
+    """The key of `NUMBERS` for a jurisdiction of the history; None where it is not known."""
+    country = (jurisdiction or "").removesuffix("-wa")
+    return country if country in NUMBERS else None
+
+
 def whom_to_call(history: History) -> str:
     """`Call 999 now`, or every number where it is not known where the person lives."""
-    country = (history.jurisdiction or "").removesuffix("-wa")
-    if country in NUMBERS:
+    country = country_of(history.jurisdiction)
+    if country:
         return f"Call {NUMBERS[country]} now"
     numbers = ", ".join(f"{number} in {PLACES[place]}" for place, number in NUMBERS.items())
     return f"Call your emergency number now ({numbers})"

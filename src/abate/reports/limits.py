@@ -32,6 +32,11 @@ def overuse_from(assessment: Assessment) -> dict[str, float]:
     return {name: limit for name, limit in limits.items() if limit is not None}
 
 
+def several_classes_from(assessment: Assessment) -> float | None:
+    """Days a month from which intake of several classes, together, counts as overuse."""
+    return _lowest(_leaves(assessment, "multiple-overuse"), "overuse_class_days")
+
+
 def _leaves(assessment: Assessment, criterion: str) -> list[Leaf]:
     judged = classification(assessment)
     node = judged.document.criteria.get(criterion) if judged else None

@@ -6,6 +6,7 @@ import base64
 import hashlib
 import re
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -20,6 +21,7 @@ from abate.reports.concerns import KIND_WORDS, KINDS, concerns, open_labels
 from abate.reports.documents import TREATMENT_DECISIONS, classification, others, side_by_side
 from abate.reports.medicines import acute_medicines
 from abate.reports.questions import questions
+from abate.reports.timeline import timeline
 from abate.reports.words import (
     CLASS_WORDS,
     COUNT_WORDS,
@@ -64,18 +66,33 @@ def page(assessment: Assessment) -> str:
 
     Its content security policy allows the page's own style, by hash, and nothing else.
     """
-    style = "".join((STYLE / name).read_text(encoding="utf-8") for name in ("tokens.css", "page.css"))
+    style = "".join((STYLE / name).read_text(encoding="utf-8") for name in ("tokens.css", "frame.css", "page.css"))
+    frame = {
+        "assessment": assessment,
+        "history": assessment.history,
+        "patient": harmless(assessment.diary.patient).strip() or "not named",
+        "style": Markup(style),  # noqa: S704 (our own file, no text of a user)
+        "style_hash": base64.b64encode(hashlib.sha256(style.encode()).digest()).decode(),
+        "contents": contents(assessment),
+        "diary_words": _diary_in_words(assessment),
+        "sections": sections(assessment),
+    }
+    return _environment().get_template("page.html.j2").render(frame)
+
+
+def contents(assessment: Assessment) -> tuple[tuple[str, str], ...]:
+    """Anchor and name of each of the sections."""
+    return (*SECTIONS, ("classification", "ICHD-3")) if classification(assessment) else SECTIONS
+
+
+def sections(assessment: Assessment) -> Markup:
+    """The sections alone, for a page that has a frame of its own: plain HTML without styles or scripts in it."""
     judged = classification(assessment)
     history = assessment.history
     latest = assessment.months[0]
     context = {
         "assessment": assessment,
         "history": history,
-        "patient": harmless(assessment.diary.patient).strip() or "not named",
-        "style": Markup(style),  # noqa: S704 (our own file, no text of a user)
-        "style_hash": base64.b64encode(hashlib.sha256(style.encode()).digest()).decode(),
-        "sections": (*SECTIONS, ("classification", "ICHD-3")) if judged else SECTIONS,
-        "diary_words": _diary_in_words(assessment),
         "there": concerns(assessment, Outcome.MET),
         "asked_of": open_labels(assessment),
         "asked": questions(assessment),
@@ -87,19 +104,22 @@ def page(assessment: Assessment) -> str:
         "calendar": calendar(assessment),
         "medicines": acute_medicines(assessment, MONTHS_OF_MEDICINES),
         "medicine_months": MONTHS_OF_MEDICINES,
+        "drawn": timeline(assessment),
         "preventives": sorted(history.preventives or (), key=lambda tried: tried.start or date.min),
         "sessions": sorted(history.toxin_sessions or (), key=lambda session: session.date, reverse=True),
         "side_by_side": side_by_side(assessment),
         "reasoned": (*others(assessment), *side_by_side(assessment)),
         "classification": judged,
+        "diagnosis_says": lambda code: _finding_of(judged, code).says,
         "codes_by_outcome": _codes_by_outcome(judged) if judged else (),
         "still_open": _codes(judged, Outcome.NOT_KNOWN) if judged else (),
         "folded": ("Not met", "Not applicable"),
     }
-    return _environment(assessment).get_template("page.html.j2").render(context)
+    return Markup(_environment().get_template("assessment.html.j2").render(context))  # noqa: S704 (escaped there)
 
 
-def _environment(assessment: Assessment) -> Environment:
+@cache
+def _environment() -> Environment:
     """Templates that escape every text, and the few words and functions that they share."""
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
@@ -128,7 +148,6 @@ def _environment(assessment: Assessment) -> Environment:
         anchor=_anchor,
         address_of=_address_of,
         finding_of=_finding_of,
-        diagnosis_says=lambda code: _finding_of(classification(assessment), code).says,
     )
     return environment
 

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
-from datetime import UTC, datetime, time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
-import typst
+from typing import Any
 
 from abate.assessment import Assessment, JudgedDocument
 from abate.criteria.tree import Outcome
@@ -17,6 +13,7 @@ from abate.reports.concerns import KIND_WORDS, concerns, open_labels
 from abate.reports.documents import TREATMENT_DECISIONS, classification, others, side_by_side
 from abate.reports.medicines import acute_medicines
 from abate.reports.questions import questions
+from abate.reports.typesetting import typeset
 from abate.reports.words import (
     COUNT_WORDS,
     DECISION_WORDS,
@@ -34,9 +31,6 @@ from abate.reports.words import (
 
 TEMPLATE = Path(__file__).with_name("templates") / "assessment.typ"
 
-if TYPE_CHECKING:
-    from typst import PDFStandard  # its stubs name it, the module does not
-
 MONTHS = 6
 LONGEST_NAME = 60
 LONGEST_CELL = 34
@@ -48,31 +42,8 @@ MOST_DOCUMENTS = 16
 
 
 def paper(assessment: Assessment) -> bytes:
-    """The page as PDF.
-
-    The template shows as much of each list as fits one page and says how much it leaves out. Fonts are those
-    that the typesetter brings; the system's own are asked only for letters that none of them has.
-    """
-    inputs = {"assessment": json.dumps(_page(assessment))}
-    printed = datetime.combine(assessment.as_of, time(), UTC)
-
-    def pdf(standards: list[PDFStandard], *, ignore_system_fonts: bool) -> bytes:
-        return typst.compile(
-            str(TEMPLATE),
-            sys_inputs=inputs,
-            timestamp=printed,
-            pdf_standards=standards,
-            ignore_system_fonts=ignore_system_fonts,
-        )
-
-    for ignore_system_fonts in (True, False):
-        try:
-            return pdf(["ua-1"], ignore_system_fonts=ignore_system_fonts)
-        except typst.TypstError as problem:
-            if "font" not in f"{problem.message}{problem.hints}":
-                raise
-    # A name in letters of no font at hand is better printed with gaps than not at all.
-    return pdf([], ignore_system_fonts=False)
+    """The page as PDF. The template shows as much of each list as fits one page and says how much it leaves out."""
+    return typeset(TEMPLATE, _page(assessment), assessment.as_of)
 
 
 def _page(assessment: Assessment) -> dict[str, Any]:

@@ -100,6 +100,8 @@ def edition_in_words(edition: Edition) -> str:
 
 def harmless(text: str) -> str:
     """Text from a file without characters that would steer a terminal or turn the reading direction."""
+    if text.isprintable():
+        return text
     return "".join(
         " " if unicodedata.category(sign) == "Cc" else sign for sign in text if sign not in _TURNS_THE_LINE
     )
