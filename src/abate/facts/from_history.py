@@ -73,8 +73,24 @@ def facts_from_history(history: History, as_of: date) -> dict[str, Known]:
 
 def first_botox_session(history: History, as_of: date) -> date | None:
     """The first onabotulinumtoxinA session for headache up to the as-of day; None where there is none for certain."""
-    certain, possible = _botox_for_headache(history.toxin_sessions or (), as_of)
+    certain, possible = botox_for_headache(history.toxin_sessions or (), as_of)
     return certain[0] if certain and certain[0] == possible[0] else None
+
+
+def botox_for_headache(sessions: Iterable[ToxinSession], as_of: date) -> tuple[list[date], list[date]]:
+    """Dates of the sessions up to a day that certainly are onabotulinumtoxinA for headache, and of those that may be.
+
+    A session is a day: two entries of one day, such as two vials, are one session.
+    """
+    certain, possible = set(), set()
+    for session in sessions:
+        product, indication = is_botox(session.product), _is_for_headache(session.indication)
+        if session.date > as_of or product is False or indication is False:
+            continue
+        possible.add(session.date)
+        if product and indication:
+            certain.add(session.date)
+    return sorted(certain), sorted(possible)
 
 
 def months_before(day: date, months: int) -> date:
@@ -188,7 +204,7 @@ def _toxin_facts(sessions: tuple[ToxinSession, ...] | None, as_of: date) -> dict
     units = sum(session.units or 0 for session in recent)
     units_open = any(session.units is None for session in recent)
     others = [s for s in past if s.date > months_before(as_of, 4) and is_botox(s.product) is not True]
-    certain, possible = _botox_for_headache(sessions, as_of)
+    certain, possible = botox_for_headache(sessions, as_of)
     return {
         "toxin_units_last_3_months": (float(units), float("inf") if units_open else float(units)),
         "other_toxin_last_4_months": _any(None if is_botox(s.product) is None else True for s in others),
@@ -196,22 +212,6 @@ def _toxin_facts(sessions: tuple[ToxinSession, ...] | None, as_of: date) -> dict
         "botox_cycles_completed": (_cycles_completed(certain, as_of), _cycles_completed(possible, as_of)),
         "days_since_last_botox": _days_since_last(certain, possible, as_of),
     }
-
-
-def _botox_for_headache(sessions: Iterable[ToxinSession], as_of: date) -> tuple[list[date], list[date]]:
-    """Dates of the sessions that certainly are onabotulinumtoxinA for headache, and of those that may be.
-
-    A session is a day: two entries of one day, such as two vials, are one session.
-    """
-    certain, possible = set(), set()
-    for session in sessions:
-        product, indication = is_botox(session.product), _is_for_headache(session.indication)
-        if session.date > as_of or product is False or indication is False:
-            continue
-        possible.add(session.date)
-        if product and indication:
-            certain.add(session.date)
-    return sorted(certain), sorted(possible)
 
 
 def is_botox(product: str | None) -> bool | None:
