@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
+import django
 import yaml
 
 from abate.facts.glossary import glossary
 from abate.rulebook import built_in
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "abate.clinic.settings")
+django.setup()
+
+from abate.clinic.access import TABLE  # noqa: E402 - Django must know its settings first
+from abate.clinic.people.models import Role  # noqa: E402
 
 HAZARDS = Path(__file__).parent / "safety" / "hazards.yaml"
 
 
 def on_page_markdown(markdown: str, **_: Any) -> str:
     """Put each table where its mark stands."""
-    for mark, table in {"facts": _facts, "documents": _documents, "hazards": _hazards}.items():
+    tables = {"facts": _facts, "documents": _documents, "hazards": _hazards, "access": _access}
+    for mark, table in tables.items():
         place = f"<!-- {mark} -->"
         if place in markdown:
             markdown = markdown.replace(place, table())
@@ -52,5 +61,17 @@ def _hazards() -> str:
         [
             (h["hazard"], h["cause"], h["effect"], h["control"], "<br>".join(f"`{test}`" for test in h["tests"]))
             for h in hazards
+        ],
+    )
+
+
+def _access() -> str:
+    """One row a route: who may open it."""
+    words = {str(role.value): role.label.lower() for role in Role}
+    return _table(
+        ("page", "who"),
+        [
+            (f"`{route}`", ", ".join(sorted(words.get(str(one), str(one)) for one in who)))
+            for route, who in TABLE.items()
         ],
     )

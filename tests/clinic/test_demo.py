@@ -8,12 +8,12 @@ import sys
 
 import pytest
 from django.core.management import call_command
+from tests.clinic.conftest import NOW
 
 from abate.clinic.demo.clinic import NAME, found_demo
 from abate.clinic.diary.days import diary_of_patient
 from abate.clinic.intake.services import history_of
 from abate.clinic.people.models import Clinic, Patient, User
-from tests.clinic.conftest import NOW
 
 pytestmark = pytest.mark.django_db
 

@@ -1,0 +1,152 @@
+"""Every page of the site, as each role sees it, in a real browser: readable by everyone, loading nothing from elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from abate.clinic.demo.clinic import PASSWORD, address_of
+from tests.browser import chromium
+from tests.running import RunningClinic, running_clinic
+
+RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
+PHONE, DESKTOP, NARROWEST = 390, 1280, 320
+
+PATIENT, CLINICIAN, NURSE, ADMINISTRATOR, AUDITOR = (
+    "Demo Cedar",
+    "Demo Clover",
+    "Demo Nettle",
+    "Demo Aster",
+    "Demo Alder",
+)
+STRANGER = ""
+
+PAGES: dict[str, tuple[str, ...]] = {
+    STRANGER: (
+        "/account/login/",
+        "/account/signup/",
+        "/account/password/reset/",
+        "/help/",
+        "/decision-aid/",
+        "/invitation/no-such-link/",
+        "/shared/no-such-link/",
+    ),
+    PATIENT: (
+        "/diary/",
+        "/diary/counts/",
+        "/diary/cycle/",
+        "/diary/visit/",
+        "/diary/import/",
+        "/diary/export/",
+        "/diary/shares/",
+        "/diary/reminder/",
+        "/diary/questions/",
+        "/diary/preventives/",
+        "/diary/record/",
+        "/diary/erase/",
+        "/clinics/",
+        "/account/mine/",
+        "/account/email/",
+        "/account/password/change/",
+        "/account/2fa/",
+        "/account/logout/",
+        "/no-such-page/",
+    ),
+    CLINICIAN: ("/clinic/{clinic}/patients/", "{patient}", "{patient}intake/", "/account/mine/"),
+    NURSE: ("{patient}intake/",),
+    ADMINISTRATOR: ("/clinic/{clinic}/people/", "/clinic/{clinic}/credentials/", "/clinic/{clinic}/patients/"),
+    AUDITOR: ("/clinic/{clinic}/record/",),
+}
+
+
+@dataclass(frozen=True)
+class Site:
+    """The running demo and a browser."""
+
+    clinic: RunningClinic
+    browser: Browser
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    with running_clinic(tmp_path_factory.mktemp("clinic"), demo=True) as clinic, chromium() as browser:
+        yield Site(clinic, browser)
+
+
+def signed_in(site: Site, name: str, width: int, theme: str) -> BrowserContext:
+    context = site.browser.new_context(
+        base_url=site.clinic.address, viewport={"width": width, "height": 900}, service_workers="block"
+    )
+    context.add_init_script(f"localStorage.setItem('abate-theme', '{theme}')")
+    if name:
+        page = context.new_page()
+        page.goto("/account/login/")
+        page.get_by_label("Email").fill(address_of(name))
+        page.get_by_label("Password").fill(PASSWORD)
+        page.get_by_role("button", name="Sign in", exact=True).click()
+        page.wait_for_url(lambda url: "/login" not in url)
+        page.close()
+    return context
+
+
+def addresses(site: Site, name: str) -> list[str]:
+    """The role's pages, with the demo clinic and its most treated patient filled in."""
+    if not any("{" in page for page in PAGES[name]):
+        return list(PAGES[name])
+    with signed_in(site, CLINICIAN, DESKTOP, "dark") as context:
+        page = context.new_page()
+        page.goto("/")
+        clinic = page.url.split("/clinic/")[1].split("/")[0]
+        patient = page.get_by_role("link", name="Demo Cedar").first.get_attribute("href")
+    return [one.format(clinic=clinic, patient=patient) for one in PAGES[name]]
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+@pytest.mark.parametrize("width", [PHONE, DESKTOP])
+@pytest.mark.parametrize("name", PAGES, ids=lambda name: name or "a stranger")
+def test_no_page_shuts_anybody_out_or_asks_another_host(
+    site: Site, name: str, width: int, theme: str, tmp_path: Path
+) -> None:
+    wrong: list[str] = []
+    with signed_in(site, name, width, theme) as context:
+        for address in addresses(site, name):
+            wrong += faults_of(context.new_page(), site, address)
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("name", PAGES, ids=lambda name: name or "a stranger")
+def test_every_page_fits_the_narrowest_phone(site: Site, name: str) -> None:
+    too_wide = []
+    with signed_in(site, name, NARROWEST, "dark") as context:
+        page = context.new_page()
+        for address in addresses(site, name):
+            page.goto(address)
+            if page.evaluate("document.documentElement.scrollWidth") > NARROWEST:
+                too_wide.append(address)
+    assert not too_wide
+
+
+def faults_of(page: Page, site: Site, address: str) -> list[str]:
+    """What axe finds, what the console complains of, and whom the page asks besides its own site."""
+    wrong: list[str] = []
+    page.on("request", lambda request: wrong.append(f"asks {request.url}") if elsewhere(site, request.url) else None)
+    page.on("console", lambda message: wrong.append(message.text) if is_complaint(message.text) else None)
+    page.goto(address)
+    page.wait_for_load_state("networkidle")
+    for found in Axe().run(page, options=RULES).response["violations"]:
+        wrong.append(f"{found['id']}: {found['help']}: {found['nodes'][0]['html'][:200]}")
+    page.close()
+    return [f"{address}: {one}" for one in wrong]
+
+
+def elsewhere(site: Site, url: str) -> bool:
+    return not url.startswith((site.clinic.address, "data:", "blob:"))
+
+
+def is_complaint(text: str) -> bool:
+    return "Content Security Policy" in text or "Uncaught" in text
