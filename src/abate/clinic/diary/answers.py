@@ -4,32 +4,53 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 import polars as pl
-from pydantic import BaseModel, ConfigDict, Field, StrictBool
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StrictBool,
+    StringConstraints,
+    field_validator,
+    model_validator,
+)
 
 from abate.diary import Diary
-from abate.diary.day import ACUTE_CLASSES, SCHEMA, SEVERITY_WORDS
+from abate.diary.day import ACUTE_CLASSES, SCHEMA, SEVERITY_WORDS, Severity
 from abate.diary.readers.acute_medicines import acute_classes
 from abate.diary.table import conform, faults_of
 
 LONGEST_NOTE = 2_000
 
 Known = StrictBool | None
+AcuteClass = Literal["triptan", "ergot", "opioid", "combination_analgesic", "paracetamol", "nsaid", "gepant", "ditan"]
+"""The core's `ACUTE_CLASSES`, as a type."""
+
+
+def _without_zeros(text: str) -> str:
+    if "\x00" in text:
+        raise ValueError("a zero character stands in the text; leave it out")
+    return text
+
+
+Text = Annotated[str, StringConstraints(strip_whitespace=True), AfterValidator(_without_zeros)]
 
 
 class Answers(BaseModel):
     """One answered day; a key that is null or missing is not known.
 
     `medicines` holds the names of all acute medicines taken on the day; an empty list says that none was taken.
-    Their classes are the core's to find, so a name that it does not know leaves every class open.
+    Their classes are the core's to find, so a name that it does not know leaves every class open. `classes` stands
+    instead where only classes are known, as in an imported diary; a class that is not named is not known.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     headache: StrictBool
-    hours: Annotated[float, Field(ge=0, le=24, allow_inf_nan=False)] | None = None
+    hours: Annotated[float, Field(ge=0, le=24, allow_inf_nan=False, strict=True)] | None = None
     severity: Literal["none", "mild", "moderate", "severe"] | None = None
     unilateral: Known = None
     pulsating: Known = None
@@ -42,8 +63,39 @@ class Answers(BaseModel):
     autonomic: Known = None
     believed_migraine: Known = None
     relieved_by_triptan: Known = None
-    medicines: tuple[Annotated[str, Field(min_length=1, max_length=200)], ...] | None = Field(None, max_length=20)
-    note: Annotated[str, Field(max_length=LONGEST_NOTE)] | None = None
+    medicines: tuple[Annotated[Text, Field(min_length=1, max_length=200)], ...] | None = Field(None, max_length=20)
+    classes: dict[AcuteClass, StrictBool] | None = None
+    note: Annotated[Text, Field(max_length=LONGEST_NOTE)] | None = None
+
+    @field_validator("note")
+    @classmethod
+    def _an_empty_note_is_none(cls, note: str | None) -> str | None:
+        return note or None
+
+    @model_validator(mode="after")
+    def _medicines_are_said_once(self) -> Self:
+        if self.medicines is not None and self.classes is not None:
+            raise ValueError("medicines are given by name and by class; give the names, or the classes")
+        return self
+
+    @classmethod
+    def of_row(cls, row: Mapping[str, Any]) -> Self:
+        """From one row of the core's diary.
+
+        Raises:
+            pydantic.ValidationError: when a text is longer than is kept, or cannot be kept.
+        """
+        classes = {name: row[name] for name in ACUTE_CLASSES if row[name] is not None}
+        none_taken = len(classes) == len(ACUTE_CLASSES) and not any(classes.values())
+        severity = row["severity"]
+        return cls.model_validate(
+            {name: row[name] for name in cls.model_fields if name in SCHEMA}
+            | {
+                "severity": None if severity is None else Severity(severity).name.lower(),
+                "medicines": () if none_taken else None,
+                "classes": classes if classes and not none_taken else None,
+            }
+        )
 
     def to_json(self) -> dict[str, Any]:
         """Only what is known."""
@@ -69,7 +121,7 @@ def to_row(patient: str, day: date, answers: Mapping[str, Any]) -> dict[str, Any
     return {
         **dict.fromkeys(SCHEMA),
         **{name: value for name, value in answers.items() if name in SCHEMA},
-        **medicine_classes(answers.get("medicines")),
+        **(answers.get("classes") or medicine_classes(answers.get("medicines"))),
         "patient": patient,
         "date": day,
         "severity": None if severity is None else SEVERITY_WORDS[severity],
@@ -88,7 +140,9 @@ def faults_by_name(answered: Sequence[tuple[str, date, Mapping[str, Any]]], late
         answered: name, date and answers of each day.
         latest: no day may be later.
     """
-    frame, _ = conform(to_frame(to_row(name, day, answers) for name, day, answers in answered), "diary")
+    # No fault lies in medicines, and names that nobody knows take long to look up.
+    rows = (to_row(name, day, {**answers, "medicines": None}) for name, day, answers in answered)
+    frame, _ = conform(to_frame(rows), "diary")
     wrong: dict[str, list[str]] = {}
     for fault in faults_of(frame, source="diary", lines=None, latest=latest):
         if fault.line is not None:

@@ -1,4 +1,4 @@
-"""Taking in what phones send, and telling them what they have not seen.
+"""Taking in what phones send.
 
 A phone sends edits with ids of its own making, and sends them again until it hears that they arrived. So an edit
 that is there already is acknowledged and nothing else. Nothing is acknowledged before it is on disk.
@@ -10,7 +10,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -28,6 +28,9 @@ EDITED = "diary.day-edited"
 EASTERNMOST = timedelta(hours=14)
 """A calendar day begins up to 14 hours before it begins in UTC."""
 
+EARLIEST_CLOCK, LATEST_CLOCK = datetime(1970, 1, 1, tzinfo=UTC), datetime(9999, 1, 1, tzinfo=UTC)
+"""Clocks of phones go wrong within these bounds."""
+
 
 @dataclass(frozen=True, slots=True)
 class SentEdit:
@@ -40,11 +43,18 @@ class SentEdit:
     answers: Answers | None
 
     @property
+    def answers_as_stored(self) -> dict[str, Any] | None:
+        """Only what is known, as JSON."""
+        return None if self.answers is None else self.answers.to_json()
+
+    @property
     def content(self) -> dict[str, Any]:
         """What goes into the record."""
         return {
             "date": self.date.isoformat(),
-            "answers": None if self.answers is None else self.answers.to_json(),
+            "answers": self.answers_as_stored,
+            "made": self.made.astimezone(UTC).isoformat(),
+            "replaces": sorted(str(one) for one in self.replaces),
         }
 
 
@@ -67,39 +77,47 @@ class Taken:
 def take_in(patient: Patient, device: UUID, sent: Sequence[SentEdit], by: By, why: str = "") -> Taken:
     """Store edits of one patient's days: each once, all that are sound, in one transaction."""
     by_id = {edit.id: edit for edit in sent}
-    sound, refused = _sound(list(by_id.values()), by.now)
+    faults = _faults(sent, by.now)
     with transaction.atomic():
         owner = Patient.objects.select_for_update().get(id=patient.id)
-        known = {edit.id: edit for edit in DayEdit.objects.filter(id__in=by_id).select_related("event__content")}
-        fresh = [edit for edit in sound if edit.id not in known]
-        for edit in sound:
+        known = {edit.id: edit for edit in edits_with_contents(by_id)}
+        for edit in by_id.values():
             if edit.id in known and not _is_the_same(known[edit.id], edit, owner):
-                refused.append(Refused(edit.id, "another edit has this id; answer the day again"))
+                faults[edit.id].append("another edit has this id; answer the day again")
+        fresh = [edit for edit in by_id.values() if edit.id not in known and edit.id not in faults]
         if fresh:
             _store(owner, device, fresh, by, why)
-    turned_away = {one.id for one in refused}
-    return Taken(tuple(edit for edit in by_id if edit not in turned_away), tuple(refused))
+    refused = tuple(Refused(edit, "; ".join(reasons)) for edit, reasons in faults.items())
+    return Taken(tuple(edit for edit in by_id if edit not in faults), refused)
 
 
-def days_changed(patient: Patient, since: int) -> list[DiaryDay]:
-    """The days that changed after the change of that number, oldest change first."""
-    return list(DiaryDay.objects.filter(patient=patient, change__gt=since).select_related("edit").order_by("change"))
-
-
-def _sound(sent: list[SentEdit], now: datetime) -> tuple[list[SentEdit], list[Refused]]:
-    answered = [(str(edit.id), edit.date, edit.answers.to_json()) for edit in sent if edit.answers is not None]
-    wrong = faults_by_name(answered, (now + EASTERNMOST).date())
-    sound = [edit for edit in sent if str(edit.id) not in wrong]
-    return sound, [Refused(UUID(name), "; ".join(faults)) for name, faults in wrong.items()]
+def _faults(sent: Sequence[SentEdit], now: datetime) -> dict[UUID, list[str]]:
+    """What is wrong with edits by themselves."""
+    faults: dict[UUID, list[str]] = defaultdict(list)
+    seen: dict[UUID, SentEdit] = {}
+    for edit in sent:
+        if seen.setdefault(edit.id, edit) != edit and not faults[edit.id]:
+            faults[edit.id].append("two different edits have this id; answer the day again")
+        if not EARLIEST_CLOCK <= edit.made < LATEST_CLOCK:
+            faults[edit.id].append("it was made at no possible time; set the phone's clock and answer the day again")
+    # Taking an answer back is held to the same days as answering.
+    answered = [(str(edit.id), edit.date, edit.answers_as_stored or {"headache": False}) for edit in seen.values()]
+    for name, reasons in faults_by_name(answered, (now + EASTERNMOST).date()).items():
+        faults[UUID(name)].extend(reasons)
+    return faults
 
 
 def _is_the_same(known: DayEdit, sent: SentEdit, owner: Patient) -> bool:
     """Whether a known edit is the one sent; its content may have been erased meanwhile."""
-    return known.patient_id == owner.id and known.date == sent.date and known.made == sent.made
+    if (known.patient_id, known.date, known.made) != (owner.id, sent.date, sent.made):
+        return False
+    return not hasattr(known.event, "content") or answers_of(known) == sent.answers_as_stored
 
 
 def _store(owner: Patient, device: UUID, fresh: Sequence[SentEdit], by: By, why: str) -> None:
-    entries = [Entry(EDITED, f"{edit.date} {edit.id}", owner, why, edit.content) for edit in fresh]
+    entries = [
+        Entry(EDITED, f"{edit.date} {edit.id}", owner, why, {**edit.content, "device": str(device)}) for edit in fresh
+    ]
     events = append(entries, by, clinic=clinic_of_record(owner))
     DayEdit.objects.bulk_create(
         DayEdit(
@@ -123,7 +141,7 @@ def rebuild_days(owner: Patient, dates: set[date]) -> None:
     for edit in DayEdit.objects.filter(patient=owner, date__in=dates).only("id", "date", "made", "replaces"):
         by_date[edit.date].append(Edit(edit.id, edit.made, frozenset(map(UUID, edit.replaces))))
     standing = {day: versions(edits) for day, edits in by_date.items()}
-    shown_edits = _with_contents(shown for shown, *_ in standing.values())
+    shown_edits = edits_with_contents(shown for shown, *_ in standing.values())
     answers = {edit.id: answers_of(edit) for edit in shown_edits}
     days = []
     for day in sorted(standing):
@@ -148,19 +166,14 @@ def rebuild_days(owner: Patient, dates: set[date]) -> None:
     owner.save(update_fields=("changes",))
 
 
-def others_of(day: DiaryDay) -> list[DayEdit]:
-    """The versions of a day that stand beside the one that is shown, newest first."""
-    if not day.others:
-        return []
-    found = {str(edit.id): edit for edit in _with_contents(day.others)}
-    return [found[one] for one in day.others]
+def edits_with_contents(edits: Iterable[UUID | str]) -> models.QuerySet[DayEdit]:
+    """The edits with these ids, as many as there are, ready for `answers_of`."""
+    return DayEdit.objects.filter(id__in=edits).select_related("event__content")
 
 
 def answers_of(edit: DayEdit) -> dict[str, Any] | None:
-    """What was answered in an edit; None where the answer was taken back."""
+    """What was answered in an edit; None where the answer was taken back, or erased."""
+    if not hasattr(edit.event, "content"):
+        return None
     answers: dict[str, Any] | None = json.loads(edit.event.content.body)["answers"]
     return answers
-
-
-def _with_contents(edits: Iterable[UUID | str]) -> models.QuerySet[DayEdit]:
-    return DayEdit.objects.filter(id__in=edits).select_related("event__content")

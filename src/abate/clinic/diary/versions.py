@@ -29,8 +29,15 @@ def versions(edits: Collection[Edit]) -> list[UUID]:
     The phone's clock orders them, and where two are equal the id; a wrong clock changes what is shown first, and
     loses nothing.
     """
+    by_id = {edit.id: edit for edit in edits}
     replaced = {one for edit in edits for one in edit.replaces if one != edit.id}
     standing = [edit for edit in edits if edit.id not in replaced]
     # Edits that replace one another in a circle cannot come from an honest phone; none of them may vanish.
-    standing = standing or list(edits)
+    accounted, beneath = set[UUID](), [edit.id for edit in standing]
+    while beneath:
+        edit = by_id.get(beneath.pop())
+        if edit is not None and edit.id not in accounted:
+            accounted.add(edit.id)
+            beneath.extend(edit.replaces)
+    standing += [edit for edit in edits if edit.id not in accounted]
     return [edit.id for edit in sorted(standing, key=lambda edit: (edit.made, edit.id.hex), reverse=True)]
