@@ -1,4 +1,10 @@
-"""What the record refuses."""
+"""What the record refuses.
+
+AbateError
+├── AppendOnlyError     something would have changed or removed what is only added to
+├── EntryError          an entry cannot be written down as it is
+└── BrokenRecordError   the record is not what was written; says where first
+"""
 
 from __future__ import annotations
 
@@ -7,3 +13,11 @@ from abate.errors import AbateError
 
 class AppendOnlyError(AbateError):
     """Something would have changed or removed what is only added to."""
+
+
+class EntryError(AbateError):
+    """An entry that the record cannot hold as it is: nothing is cut silently."""
+
+
+class BrokenRecordError(AbateError):
+    """The record is not what was written."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from typing import Any, ClassVar, NoReturn
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import models
 
 from abate.clinic.record.errors import AppendOnlyError
@@ -28,10 +30,10 @@ class AppendOnlyQuerySet(models.QuerySet[Any]):
         raise AppendOnlyError(REFUSAL)
 
     def bulk_create(self, objs: Iterable[Any], *args: Any, **options: Any) -> list[Any]:
-        """Only plain additions."""
-        if options.get("update_conflicts"):
+        """Only plain additions: what conflicts with a row that is there is neither put over it nor left out."""
+        if args or set(options) - {"batch_size"}:
             raise AppendOnlyError(REFUSAL)
-        return super().bulk_create(objs, *args, **options)
+        return super().bulk_create(objs, **options)
 
 
 class AppendOnly(models.Model):
@@ -66,24 +68,29 @@ class Chain(models.Model):
     clinic = models.OneToOneField("people.Clinic", models.PROTECT, null=True, related_name="chain")
     length = models.PositiveBigIntegerField(default=0)
     head = models.CharField(max_length=64, blank=True)
+    seal = models.CharField(max_length=64, blank=True)
+    """Keyed digest of length and head, so that an end cut off cannot be hidden by writing another head here."""
 
     class Meta:
         constraints = (
             models.UniqueConstraint(models.Value(1), condition=models.Q(clinic=None), name="one_chain_of_the_site"),
         )
 
+    def __str__(self) -> str:
+        return str(self.clinic) if self.clinic_id else "the site"
+
 
 class Event(AppendOnly):
     """Who did what, when, about whom, and why. What exactly changed stands in its content."""
 
-    chain = models.ForeignKey(Chain, models.PROTECT, related_name="events")
+    chain = models.ForeignKey(Chain, models.PROTECT, related_name="events", db_index=False)
     number = models.PositiveBigIntegerField()
     at = models.DateTimeField()
     actor = models.ForeignKey("people.User", models.PROTECT, null=True, related_name="events")
     """None: the site itself, for example a command."""
     role = models.CharField(max_length=13)
     """As what the actor did it: patient, nurse, ..., or site."""
-    patient = models.ForeignKey("people.Patient", models.PROTECT, null=True, related_name="events")
+    patient = models.ForeignKey("people.Patient", models.PROTECT, null=True, related_name="events", db_index=False)
     kind = models.CharField(max_length=40)
     thing = models.CharField(max_length=200)
     why = models.CharField(max_length=500, blank=True)
@@ -93,7 +100,21 @@ class Event(AppendOnly):
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=("chain", "number"), name="one_event_a_number"),)
-        indexes = (models.Index(fields=("patient", "kind", "at"), name="events_of_a_patient"),)
+        indexes = (
+            models.Index(fields=("patient", "kind", "at"), name="events_of_a_patient"),
+            models.Index(fields=("chain", "kind", "number"), name="events_of_a_kind"),
+            models.Index(fields=("chain", "actor", "number"), name="events_of_an_actor"),
+            models.Index(fields=("chain", "at"), name="events_of_a_time"),
+        )
+
+    def said(self) -> dict[str, Any] | None:
+        """What exactly changed; None where the content was erased."""
+        try:
+            body = self.content.body
+        except ObjectDoesNotExist:
+            return None
+        content: dict[str, Any] = json.loads(body)
+        return content
 
 
 class Content(AppendOnly):
