@@ -74,14 +74,16 @@ def first_finding(chain: Chain) -> Finding | None:
 
 def _events(chain: Chain) -> Iterator[tuple[Event, tuple[str | None, str | None, int | None]]]:
     """The chain's events in order, each with salt and body of its content and the event that erased them."""
-    last = 0
+    last, is_more = 0, True
     rows = Event.objects.filter(chain=chain, number__lte=chain.length).order_by("number", "id")
-    while batch := list(
-        rows.filter(number__gt=last).values_list(*COLUMNS, "content__salt", "content__body", "erasure__by_id")[:BATCH]
-    ):
-        for *fields, salt, body, erased_by in batch:
-            yield Event(**dict(zip(COLUMNS, fields, strict=True))), (salt, body, erased_by)
-        last = batch[-1][1]
+    columns = (*COLUMNS, "content__salt", "content__body", "erasure__by_id")
+    while is_more:
+        is_more = False
+        batch = rows.filter(number__gt=last).values_list(*columns)[:BATCH]
+        for *fields, salt, body, erased_by in batch.iterator(chunk_size=BATCH):
+            event, is_more = Event(**dict(zip(COLUMNS, fields, strict=True))), True
+            yield event, (salt, body, erased_by)
+            last = event.number
 
 
 def _wrong_number(number: int, expected: int) -> str:
