@@ -4,26 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
-from abate.errors import Fault, HistoryError
+from abate.errors import HistoryError
 from abate.history.history import History
+from abate.model_faults import faults_of
 from abate.strict_yaml import Document, Path_, parse, read
-
-WHAT_WOULD_BE_RIGHT = {
-    "bool_type": "write true or false, or leave the key out if it is not known",
-    "int_type": "write a whole number",
-    "date_from_datetime_parsing": "write a calendar day as YYYY-MM-DD",
-    "tuple_type": "write a list: [first, second]",
-    "model_type": "write keys and values under it",
-    "string_type": "write words, in quotes if they look like a number or a date",
-    "missing": "add the key",
-}
-
 
 def read_history(path: Path, *, latest: date | None = None) -> History:
     """Read a history file.
@@ -54,8 +43,7 @@ def _history(document: Document, latest: date | None) -> History:
     try:
         history = History.model_validate(document.value)
     except ValidationError as problem:
-        faults = [_fault(document, error) for error in problem.errors()]
-        raise HistoryError(sorted(faults, key=lambda fault: fault.line or 0)) from None
+        raise HistoryError(faults_of(problem, document, History, "a history")) from None
     if latest is not None:
         faults = [
             document.fault(path, "the day lies in the future", f"use days up to {latest}", str(day))
@@ -65,41 +53,6 @@ def _history(document: Document, latest: date | None) -> History:
         if faults:
             raise HistoryError(faults)
     return history
-
-
-def _fault(document: Document, error: Any) -> Fault:
-    path: Path_ = tuple(error["loc"])
-    kind, given = error["type"], error.get("input")
-    value = None if isinstance(given, (dict, list, tuple)) or kind == "missing" else str(given)
-    if kind == "extra_forbidden":
-        near = get_close_matches(str(path[-1]), _keys_at(path[:-1]), n=1, cutoff=0.5)
-        known = f"did you mean {near[0]!r}?" if near else f"known keys here: {', '.join(_keys_at(path[:-1]))}"
-        return document.fault(path, "no such key in a history", known)
-    why = error["msg"].removeprefix("Value error, ")
-    right = WHAT_WOULD_BE_RIGHT.get(kind, "correct it, or leave it out if it is not known")
-    return document.fault(path, why[:1].lower() + why[1:], right, value)
-
-
-def _keys_at(path: Path_) -> list[str]:
-    """The keys that the history knows at a place, as they are written in the file."""
-    model: type[BaseModel] = History
-    for step in path:
-        if isinstance(step, int):
-            continue
-        annotation = next(
-            field.annotation
-            for name, field in model.model_fields.items()
-            if step in (name, field.alias) and field.annotation is not None
-        )
-        model = next(_models_in(annotation), model)
-    return [field.alias or name for name, field in model.model_fields.items()]
-
-
-def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        yield annotation
-    for inner in getattr(annotation, "__args__", ()):
-        yield from _models_in(inner)
 
 
 def _dates(value: Any, path: Path_) -> Iterator[tuple[Path_, date]]:
