@@ -14,6 +14,7 @@ from abate.errors import (
     MappingError,
     RefusedError,
     RulebookError,
+    SafetyError,
 )
 from abate.history import History, read_history
 from abate.rulebook import Rulebook, built_in, read_rulebook
@@ -33,6 +34,7 @@ __all__ = [
     "RefusedError",
     "Rulebook",
     "RulebookError",
+    "SafetyError",
     "StoredDiaries",
     "assess",
     "built_in",

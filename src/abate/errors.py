@@ -5,7 +5,10 @@ AbateError
 │   ├── DiaryError          a diary, or a file to be imported as one
 │   ├── HistoryError        a history
 │   ├── RulebookError       a rule document or a folder of them
-│   └── MappingError        a mapping for `abate import table`
+│   ├── MappingError        a mapping for `abate import table`
+│   ├── ParadigmError       a document of the injection paradigm
+│   ├── SessionError        an injection session
+│   └── SafetyError         a side effect's record, or a report of one
 └── RefusedError            the question itself cannot be answered (an unknown patient, document, fact)
 """
 
@@ -67,6 +70,18 @@ class RulebookError(InputError):
 
 class MappingError(InputError):
     """A mapping for `abate import table` cannot be used."""
+
+
+class SafetyError(InputError):
+    """A side effect's record, or a report of one, cannot be used."""
+
+
+class ParadigmError(InputError):
+    """A document of the injection paradigm, or of what a session is checked by, cannot be used."""
+
+
+class SessionError(InputError):
+    """An injection session cannot be used."""
 
 
 class RefusedError(AbateError):

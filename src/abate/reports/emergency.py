@@ -2,14 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from abate.history import History
-
-NUMBERS: Mapping[str, str] = {"us": "911", "uk": "999", "eu": "112", "au": "000"}
-"""The public emergency numbers (911 in the USA, 999 in the UK, 112 in the EU, 000 in Australia)."""
-
-PLACES: Mapping[str, str] = {"us": "the USA", "uk": "the UK", "eu": "the EU", "au": "Australia"}
+from abate.safety.emergency import call_now
 
 SIGNS = (
     "trouble breathing, swallowing or speaking",
@@ -28,16 +22,6 @@ AFTER_INJECTIONS = (
 )
 
 
-def country_of(jurisdiction: str | None) -> str | None:
-    """The key of `NUMBERS` for a jurisdiction of the history; None where it is not known."""
-    country = (jurisdiction or "").removesuffix("-wa")
-    return country if country in NUMBERS else None
-
-
 def whom_to_call(history: History) -> str:
     """`Call 999 now`, or every number where it is not known where the person lives."""
-    country = country_of(history.jurisdiction)
-    if country:
-        return f"Call {NUMBERS[country]} now"
-    numbers = ", ".join(f"{number} in {PLACES[place]}" for place, number in NUMBERS.items())
-    return f"Call your emergency number now ({numbers})"
+    return call_now(history.jurisdiction)
