@@ -10,15 +10,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, cast
+from zoneinfo import ZoneInfo
 
-from allauth.mfa.utils import is_mfa_enabled
-from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect
 
 from abate.clinic.people.models import Clinic, Membership, Patient, Role, User
+from abate.clinic.people.sessions import proof_still_asked_of_staff
 from abate.clinic.record.append import By, Entry, append
 
 ANYONE = frozenset({"anyone"})
@@ -88,7 +87,9 @@ TABLE: Mapping[str, frozenset[str]] = {
     # the patient's diary
     "diary:worker": ANYONE,
     "diary:manifest": ANYONE,
+    "diary:help": ANYONE,
     "diary:today": PATIENT,
+    "diary:medicines": PATIENT,
     "diary-api:sync": PATIENT,
     "diary:import": PATIENT,
     "diary:export": PATIENT,
@@ -135,6 +136,8 @@ class Caller:
     """The caller as a patient."""
     patient: Patient | None = None
     """The patient whom the address names."""
+    roles: frozenset[str] = frozenset()
+    """Every role of the caller in the clinic; `role` is the first of them that opens the page."""
 
     @property
     def by(self) -> By:
@@ -167,7 +170,7 @@ class Caller:
         someone = self.patient or self.own
         if someone is not None:
             return someone.today(self.now)
-        return self.now.astimezone(UTC).date()
+        return self.now.astimezone(ZoneInfo(self.clinic.time_zone) if self.clinic else UTC).date()
 
 
 def caller_of(request: HttpRequest) -> Caller:
@@ -198,7 +201,7 @@ class AccessMiddleware:
         user = request.user
         if who == ANYONE:
             if user.is_authenticated:
-                request.caller = Caller(user, "", now, own=_patient_of(user))  # type: ignore[attr-defined]
+                request.caller = Caller(user, "account", now, own=_patient_of(user))  # type: ignore[attr-defined]
             return None
         if not user.is_authenticated:
             return _ask_to_sign_in(request)
@@ -206,13 +209,14 @@ class AccessMiddleware:
             own = _patient_of(user)
             if who == PATIENT and own is None:
                 raise PermissionDenied
-            request.caller = Caller(user, "patient" if own else "", now, own=own)  # type: ignore[attr-defined]
+            request.caller = Caller(user, "patient" if own else "account", now, own=own)  # type: ignore[attr-defined]
             return None
         if not who:
             raise PermissionDenied
         caller = _member(user, who, now, kwargs)
-        if settings.SECOND_FACTOR_FOR_STAFF and not is_mfa_enabled(user):
-            return redirect("mfa_index")
+        asked = proof_still_asked_of_staff(request, user, now)
+        if asked is not None:
+            return asked
         request.caller = caller  # type: ignore[attr-defined]
         for name in ("clinic", "patient"):
             kwargs.pop(name, None)
@@ -256,7 +260,7 @@ def _member(user: User, who: frozenset[str], now: datetime, named: Mapping[str, 
         )
         if patient is None:
             raise Http404
-    return Caller(user, allowed[0], now, clinic, patient=patient)
+    return Caller(user, allowed[0], now, clinic, patient=patient, roles=frozenset(roles))
 
 
 def _ask_to_sign_in(request: HttpRequest) -> HttpResponse:

@@ -32,6 +32,7 @@ class Environment(BaseSettings):
     email_user: str = ""
     email_password: SecretStr = SecretStr("")
     email_from: str = "Abate <noreply@localhost>"
+    proxies: int = Field(default=1, ge=0, le=5, description="Proxies of ours before the site that name the sender")
     open_signup: bool = Field(default=True, description="Whether a person may open a diary without an invitation")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 

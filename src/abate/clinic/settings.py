@@ -16,7 +16,7 @@ given = environment()
 SECRET_KEY = given.secret_key.get_secret_value()
 RECORD_KEY = given.record_key.get_secret_value()
 DEBUG = False
-ALLOWED_HOSTS = [given.address.host, *([] if given.is_production else ["127.0.0.1", "localhost", "testserver"])]
+ALLOWED_HOSTS = [given.address.host, *([] if given.is_production else ["127.0.0.1", "localhost"])]
 CSRF_TRUSTED_ORIGINS = [f"{given.address.scheme}://{given.address.host}"]
 SITE_ADDRESS = str(given.address).rstrip("/")
 
@@ -45,15 +45,17 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    # Those that only set headers come first, so that no refusal of a later one goes without them.
+    "abate.clinic.headers.HeadersMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "abate.clinic.access.AccessMiddleware",
 ]
@@ -94,6 +96,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
@@ -104,6 +107,14 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_MAX_EMAIL_ADDRESSES = 3
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = given.address.scheme
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_FORMS = {"login": "abate.clinic.people.forms.SignInForm"}
+# allauth counts attempts by address: the one that the nearest proxy saw, not one that the sender wrote.
+ALLAUTH_TRUSTED_PROXY_COUNT = given.proxies if given.is_production else 0
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Abate"
@@ -111,10 +122,17 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not given.is_production
 SECOND_FACTOR_FOR_STAFF = given.is_production
 OPEN_SIGNUP = given.open_signup
 
+# Attempts to sign in and codes already used are counted for all of the server's processes together.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "people_attempts"}}
+
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+if given.is_production:
+    # Browsers take cookies of these names only from this very host, over HTTPS.
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 60
-"""A diary is opened daily on one's own phone; staff sign in again with each browser session (people.adapter)."""
+"""A diary is opened daily on one's own phone; staff sign in again with each browser session (people.sessions)."""
 SESSION_SAVE_EVERY_REQUEST = False
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = given.is_production
 CSRF_COOKIE_SAMESITE = "Lax"
@@ -139,6 +157,8 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
+LARGEST_BODY = 5_000_000
+"""Bytes of a request, files included; what is not a file keeps to the next bound."""
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
@@ -147,6 +167,7 @@ EMAIL_SUBJECT_PREFIX = ""
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = given.email_from
 if given.email_host:
     EMAIL_HOST, EMAIL_PORT, EMAIL_USE_TLS = given.email_host, given.email_port, True
+    EMAIL_TIMEOUT = 10
     EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = given.email_user, given.email_password.get_secret_value()
 else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"

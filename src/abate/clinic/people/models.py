@@ -149,7 +149,17 @@ class Invitation(models.Model):
     expires = models.DateTimeField()
     accepted = models.DateTimeField(null=True, blank=True)
     accepted_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    refused = models.DateTimeField(null=True, blank=True)
     revoked = models.DateTimeField(null=True, blank=True)
+
+    @property
+    def for_patient(self) -> bool:
+        """Whether it asks a patient for consent, rather than giving staff a role."""
+        return self.role == self.PATIENT
+
+    def is_open(self, now: datetime) -> bool:
+        """Whether it may still be accepted."""
+        return not (self.accepted or self.refused or self.revoked) and now < self.expires
 
 
 class Credential(models.Model):

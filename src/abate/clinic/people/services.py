@@ -40,6 +40,39 @@ def give_role(user: User, clinic: Clinic, role: Role, by: By) -> Membership:
     return membership
 
 
+def end_membership(membership: Membership, why: str, by: By) -> None:
+    """Take a role from a person, at once. What they did in it stays in the record.
+
+    Raises:
+        ValidationError: when it has ended before, or would leave the clinic without an administrator.
+    """
+    clinic = membership.clinic
+    with transaction.atomic():
+        # All of the clinic's roles are locked: of two administrators who end each other's, one stays.
+        held = list(Membership.objects.select_for_update().filter(clinic=clinic, ended=None).order_by("id"))
+        if membership not in held:
+            raise ValidationError("This role has ended before.")
+        administrators = [one for one in held if one.role == Role.ADMINISTRATOR]
+        if administrators == [membership]:
+            raise ValidationError("A clinic keeps at least one administrator: invite another one first.")
+        Membership.objects.filter(id=membership.id).update(ended=by.now)
+        content = {"user": str(membership.user_id), "role": membership.role}
+        thing = f"{membership.role} {membership.user_id}"
+        append([Entry("people.role-ended", thing, None, why, content)], by, clinic=clinic)
+
+
+def rename(user: User, name: str, by: By, patient: Patient | None) -> None:
+    """Change how a person is called on every page."""
+    if name == user.name:
+        return
+    user.name = name
+    user.full_clean()
+    with transaction.atomic():
+        user.save(update_fields=["name"])
+        clinic = clinic_of_record(patient) if patient else None
+        append([Entry("people.renamed", str(user.id), patient, content={"name": name})], by, clinic=clinic)
+
+
 def open_diary(user: User, *, time_zone: str, now: datetime) -> Patient:
     """Make a person a patient: the owner of a diary. It belongs to no clinic yet."""
     validate_time_zone(time_zone)
