@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache, lru_cache
@@ -71,6 +71,11 @@ def acute_classes(name: str) -> Reading:
     if not classes:
         return Reading(classes, "this medicine is known, and of none of the diary's eight acute classes")
     return Reading(classes)
+
+
+def known_names() -> Mapping[str, frozenset[str]]:
+    """Every name of an acute medicine that is understood, with its classes: for lists to choose from."""
+    return {" ".join(words): classes for words, classes in _names().classes.items()}
 
 
 def _words(name: str) -> list[str]:

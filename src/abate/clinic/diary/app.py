@@ -1,0 +1,107 @@
+"""The diary as an app: the page that a phone keeps, its service worker, its manifest, and the counts it shows."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from functools import cache
+from pathlib import Path
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.templatetags.static import static
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import ensure_csrf_cookie
+
+from abate.clinic.access import caller_of
+from abate.clinic.diary.medicine_days import medicine_days
+from abate.diary.readers.acute_medicines import known_names
+from abate.reports.words import CLASS_WORDS
+
+STATIC = Path(__file__).parents[1] / "static"
+DARK_GROUND = "#1b1916"
+SITE_FILES = (
+    "reports/tokens.css",
+    "abate/clinic.css",
+    "abate/theme.js",
+    "abate/icon.svg",
+    "vendor/idb-8.0.4.js",
+    "diary/diary.css",
+)
+
+
+@ensure_csrf_cookie
+@never_cache
+def today(request: HttpRequest) -> HttpResponse:
+    """The page of the diary. It holds no day: those are on the phone, and come by the API."""
+    about = {
+        "account": str(caller_of(request).me.id),
+        "sync": reverse("diary-api:sync"),
+        "medicineDays": reverse("diary:medicines"),
+        "worker": reverse("diary:worker"),
+        "page": reverse("diary:today"),
+        "medicines": [[name, [CLASS_WORDS[one] for one in sorted(known)]] for name, known in known_names().items()],
+    }
+    return render(request, "diary/app.html", {"about": about, "modules": [static(name) for name in _modules()]})
+
+
+@never_cache
+def medicines(request: HttpRequest) -> JsonResponse:
+    """Days used of days allowed for each class of acute medicine, and whose they are."""
+    caller = caller_of(request)
+    return JsonResponse({"account": str(caller.me.id), **medicine_days(caller.me, caller.today())})
+
+
+@never_cache
+def worker(_: HttpRequest) -> HttpResponse:
+    """The service worker: a new one whenever a file of the app, or the worker itself, has changed."""
+    files = [static(name) for name in (*SITE_FILES, *_modules())]
+    about: dict[str, object] = {
+        "files": files,
+        "page": reverse("diary:today"),
+        "help": {"asked": reverse("diary:help"), "from": reverse("guide:help")},
+        "static": settings.STATIC_URL,
+        "keeps": [reverse("guide:counts"), reverse("guide:cycle")],
+    }
+    about["version"] = hashlib.sha256(json.dumps([about, _worker_source()]).encode()).hexdigest()[:16]
+    script = f"const ABOUT = {json.dumps(about)};\n{_worker_source()}"
+    return HttpResponse(script, content_type="text/javascript; charset=utf-8")
+
+
+def manifest(_: HttpRequest) -> JsonResponse:
+    """What a phone needs to install the diary."""
+    start = reverse("diary:today")
+    icons = [
+        {"src": static("abate/icon.svg"), "sizes": "any", "type": "image/svg+xml"},
+        {"src": static("diary/icon-192.png"), "sizes": "192x192", "type": "image/png"},
+        {"src": static("diary/icon-512.png"), "sizes": "512x512", "type": "image/png"},
+        {"src": static("diary/icon-maskable.png"), "sizes": "512x512", "type": "image/png", "purpose": "maskable"},
+    ]
+    told = {
+        "id": start,
+        "name": "Abate headache diary",
+        "short_name": "Abate",
+        "description": "A headache diary that works without a network.",
+        "lang": "en-GB",
+        "start_url": start,
+        "scope": start,
+        "display": "standalone",
+        "background_color": DARK_GROUND,
+        "theme_color": DARK_GROUND,
+        "icons": icons,
+    }
+    return JsonResponse(told, content_type="application/manifest+json")
+
+
+@cache
+def _modules() -> list[str]:
+    """The app's own modules; what the page for signing out needs is not among them."""
+    found = sorted(path.relative_to(STATIC).as_posix() for path in (STATIC / "diary").rglob("*.js"))
+    return [name for name in found if name not in ("diary/worker.js", "diary/leaving.js")]
+
+
+@cache
+def _worker_source() -> str:
+    return (STATIC / "diary" / "worker.js").read_text(encoding="utf-8")

@@ -1,0 +1,31 @@
+/** What the phone itself is asked for: to keep the answers, to keep the pages, and to hold the last counts. */
+import { today } from "./dates.js";
+
+/** Asks, after an answer was given, that the phone does not throw its store away. */
+export async function askToKeep(store) {
+  const { storage } = navigator;
+  const before = await store.fact("keeps");
+  if (!storage?.persist || before) return;
+  const keeps = before === undefined ? await storage.persist() : await storage.persisted();
+  if (keeps !== before) await store.setFact("keeps", keeps);
+}
+
+/** Lets the worker keep the pages, so that the diary opens without a network. */
+export function keepPagesOffline(worker) {
+  navigator.serviceWorker?.register(worker, { updateViaCache: "none" }).catch(() => {});
+}
+
+/** Takes back the pages that the worker keeps: they are one person's. */
+export async function forgetPages() {
+  for (const name of await caches.keys()) if (name.startsWith("abate-pages-")) await caches.delete(name);
+}
+
+/** Keeps the site's last counts of medicine days, where they may have changed. */
+export async function keepMedicineDays(store, about) {
+  const [before, seen] = await Promise.all([store.fact("medicine days"), store.fact("seen")]);
+  if (before?.seen === seen && before?.as_of === today()) return;
+  const response = await fetch(about.medicineDays).catch(() => null);
+  if (!response?.ok || response.redirected) return;
+  const { account, ...counts } = await response.json();
+  if (account === about.account) await store.setFact("medicine days", { ...counts, seen });
+}

@@ -1,0 +1,53 @@
+/** Today: three answers in one tap, then offers. Nothing is demanded, and the screen may be left at any time. */
+import { withAnswer } from "../answers.js";
+import { dayAndYear, plus } from "../dates.js";
+import { button, counted, element } from "../element.js";
+import { penFor } from "../pen.js";
+import { datesNotAnswered } from "./catch_up.js";
+import { kindButtons } from "./kind_buttons.js";
+import { refusedOnes, versionsOf } from "./notices.js";
+
+const LOOKED_BACK = 7;
+
+export async function load({ store, today, kept }) {
+  const date = today();
+  const [open, waiting] = await Promise.all([datesNotAnswered(store, plus(date, -LOOKED_BACK), plus(date, -1)), store.waiting()]);
+  const { isSafe, ...day } = (await store.day(date)) ?? { date, answers: null, seen: [], versions: [] };
+  return { day, open: open.length, refused: waiting.filter((edit) => edit.refused), undo: kept[date] ?? null };
+}
+
+export function draw({ day, open, refused, undo }, { store, onFailure, written, kept }) {
+  const write = penFor(store, day, onFailure);
+  const tap = (change) => {
+    kept[day.date] = { answers: day.answers };
+    return write(change);
+  };
+  const title = dayAndYear(day.date);
+  return {
+    title,
+    node: element(
+      "div", {},
+      element("h1", { tabindex: "-1" }, title),
+      element("p", { class: "quiet" }, day.answers ? "Today is answered." : "Today is not answered yet."),
+      versionsOf(day, store, onFailure),
+      kindButtons(day, tap, "large", written),
+      element("div", { class: "actions" }, day.answers ? offers(day, write, kept, written) : null),
+      open ? element("p", {}, element("a", { href: "#/catch-up" }, `Catch up: ${counted(open, "day")} of the last ${LOOKED_BACK} not answered`)) : null,
+      refusedOnes(refused, store),
+    ),
+  };
+}
+
+function offers(day, write, kept, written) {
+  const before = kept[day.date];
+  const takeBack = () => {
+    delete kept[day.date];
+    return write(() => before?.answers ?? null).then(written);
+  };
+  const noMedicine = () => write((answers) => withAnswer(answers, "medicines", [])).then(written);
+  return [
+    day.answers.medicines ? null : button("no-medicine", "No medicine today", noMedicine, { class: "quiet-button" }),
+    element("a", { class: "button quiet-button", href: `#/day/${day.date}` }, "Add details"),
+    button("undo", before ? "Undo" : "Take the answer back", takeBack, { class: "quiet-button" }),
+  ];
+}
