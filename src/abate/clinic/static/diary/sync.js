@@ -99,7 +99,7 @@ function alone(name, task) {
 async function send(site, body) {
   const headers = {
     "Content-Type": "application/json",
-    "X-CSRFToken": cookie("csrftoken"),
+    "X-CSRFToken": cookie("__Host-csrf") || cookie("csrftoken"),
     "X-Diary-Account": site.account,
   };
   const signal = AbortSignal.timeout(ANSWERS_WITHIN);
