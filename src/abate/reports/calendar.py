@@ -47,13 +47,16 @@ class CalendarDay:
         return f"{STATE_SIGNS[self.state]}{self.severity or ''}"
 
     @property
+    def pain(self) -> str:
+        """How bad a headache was: `severe`."""
+        return _SEVERITY[self.severity] if self.severity else "severity not known"
+
+    @property
     def words(self) -> str:
         """What the cell says aloud: `2 Feb: migraine, severe, acute medicine`."""
         parts = [STATE_WORDS[self.state]]
-        if self.severity:
-            parts.append(_SEVERITY[self.severity])
-        elif self.state in ("headache", "migraine", "open"):
-            parts.append("severity not known")
+        if self.state in ("headache", "migraine", "open"):
+            parts.append(self.pain)
         if self.acute:
             parts.append("acute medicine")
         if self.injected:

@@ -9,7 +9,7 @@ from abate.assessment import Assessment, Count, Month
 from abate.diary.day import ACUTE_CLASSES
 from abate.diary.months import DAYS_IN_A_MONTH
 from abate.reports.emergency import AFTER_INJECTIONS, SIGNS, whom_to_call
-from abate.reports.words import day_in_words, harmless, month_in_words
+from abate.reports.words import day_in_words, days_in_words, harmless, month_in_words
 
 WIDTH = 78
 MONTHS = 6
@@ -75,8 +75,8 @@ def _month_sentences(month: Month) -> Iterator[str]:
         yield "You filled in all 28 days. Thank you."
     else:
         yield (
-            f"You filled in {month.answered_days} of 28 days. {_days(unanswered)} {_were(unanswered)} not filled in; "
-            f"we do not know what {'it was' if unanswered == 1 else 'they were'} like, and we do not guess."
+            f"You filled in {month.answered_days} of 28 days. {days_in_words(unanswered)} {_were(unanswered)} "
+            f"not filled in; we do not know what {'it was' if unanswered == 1 else 'they were'} like, and we do not guess."
         )
     if not month.answered_days:
         return
@@ -128,14 +128,10 @@ def _next_time(assessment: Assessment) -> str:
 def _between(count: Count) -> str:
     low, high = int(count.low), int(count.high)
     if low == high:
-        return _days(low) if low else "no day"
+        return days_in_words(low) if low else "no day"
     if not low:
-        return f"{_days(high)} at most, perhaps on none"
+        return f"{days_in_words(high)} at most, perhaps on none"
     return f"{low} or {high} days" if high - low == 1 else f"somewhere between {low} and {high} days"
-
-
-def _days(number: int) -> str:
-    return f"{number} day" if number == 1 else f"{number} days"
 
 
 def _were(number: int) -> str:

@@ -98,6 +98,11 @@ def edition_in_words(edition: Edition) -> str:
     return ", ".join(part for part in (edition.label, since, f"reviewed {day_in_words(edition.reviewed)}") if part)
 
 
+def days_in_words(number: float) -> str:
+    """`1 day`, `2 days`."""
+    return f"{number:.0f} day" if number == 1 else f"{number:.0f} days"
+
+
 def harmless(text: str) -> str:
     """Text from a file without characters that would steer a terminal or turn the reading direction."""
     if text.isprintable():
