@@ -76,7 +76,8 @@ def _month_sentences(month: Month) -> Iterator[str]:
     else:
         yield (
             f"You filled in {month.answered_days} of 28 days. {days_in_words(unanswered)} {_were(unanswered)} "
-            f"not filled in; we do not know what {'it was' if unanswered == 1 else 'they were'} like, and we do not guess."
+            f"not filled in; we do not know what {'it was' if unanswered == 1 else 'they were'} like, "
+            "and we do not guess."
         )
     if not month.answered_days:
         return
