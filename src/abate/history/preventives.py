@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from abate.errors import HistoryError
 from abate.strict_yaml import read
@@ -29,6 +29,11 @@ def class_named(name: str) -> str | None:
     """The class under its one name; None for a word, such as antihypertensive, that may mean one of several."""
     plain = _plain(name)
     return None if plain in _umbrellas() else _names("classes").get(plain, plain)
+
+
+def known_names(section: Literal["drugs", "classes"]) -> tuple[str, ...]:
+    """The names under which drugs, or classes, are counted: suggestions for who writes one down."""
+    return tuple(_text()[section])
 
 
 @cache

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from abate.clinic.site_pages import home
+from abate.clinic.assessment import views
+
+PATIENT = "clinic/<uuid:clinic>/patients/<uuid:patient>"
 
 app_name = "assessment"
 urlpatterns = [
-    path("clinic/<uuid:clinic>/patients/", home, name="patients"),
-    path("clinic/<uuid:clinic>/patients/<uuid:patient>/", home, name="patient"),
-    path("clinic/<uuid:clinic>/patients/<uuid:patient>/assessment.pdf", home, name="patient-pdf"),
+    path("clinic/<uuid:clinic>/patients/", views.patients, name="patients"),
+    path(f"{PATIENT}/", views.patient, name="patient"),
+    path(f"{PATIENT}/assessment.pdf", views.patient_pdf, name="patient-pdf"),
 ]

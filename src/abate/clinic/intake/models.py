@@ -19,6 +19,9 @@ class Answer(AppendOnly):
     """Dotted, as in a history file: `headache.since`, `preventives`."""
     event = models.OneToOneField(Event, models.PROTECT, related_name="answer")
 
+    class Meta:
+        indexes = (models.Index(fields=("patient", "key"), name="answers_to_a_key"),)
+
 
 class Request(models.Model):
     """Questions that the clinic sent to the patient; ended when they were answered or withdrawn."""
@@ -27,6 +30,13 @@ class Request(models.Model):
     clinic = models.ForeignKey("people.Clinic", models.PROTECT, related_name="+")
     keys = models.JSONField()
     """Keys of the history that are asked."""
+    closed = models.JSONField(default=dict)
+    """By key: `answered`, or `not known` where the patient said so."""
     sent_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     sent = models.DateTimeField()
     ended = models.DateTimeField(null=True)
+
+    @property
+    def open_keys(self) -> list[str]:
+        """What is still to be answered."""
+        return [key for key in self.keys if key not in self.closed]

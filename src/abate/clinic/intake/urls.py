@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from abate.clinic.site_pages import home
+from abate.clinic.intake import own_views, views
+
+PATIENT = "clinic/<uuid:clinic>/patients/<uuid:patient>"
 
 app_name = "intake"
 urlpatterns = [
-    path("diary/questions/", home, name="own"),
-    path("diary/preventives/", home, name="preventives"),
-    path("clinic/<uuid:clinic>/patients/<uuid:patient>/intake/", home, name="form"),
-    path("clinic/<uuid:clinic>/patients/<uuid:patient>/intake/send/", home, name="send"),
-    path("clinic/<uuid:clinic>/patients/<uuid:patient>/intake/<int:request_id>/withdraw/", home, name="withdraw"),
+    path("diary/questions/", own_views.own, name="own"),
+    path("diary/preventives/", own_views.preventives, name="preventives"),
+    path(f"{PATIENT}/intake/", views.form, name="form"),
+    path(f"{PATIENT}/intake/send/", views.send, name="send"),
+    path(f"{PATIENT}/intake/<int:request_id>/withdraw/", views.withdraw, name="withdraw"),
 ]
