@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from abate.clinic.access import caller_of
-from abate.clinic.people.forms import NameForm, OptionalReasonForm, PatientAccountForm
+from abate.clinic.people.forms import NameForm, OptionalReasonForm, PatientAccountForm, sent
 from abate.clinic.people.services import note_time_zone, rename, withdraw_consent
 
 FORM = require_http_methods(["GET", "POST"])
@@ -22,8 +22,8 @@ def account(request: HttpRequest) -> HttpResponse:
     caller = caller_of(request)
     patient = caller.own
     known = {"name": caller.user.name} | ({"time_zone": patient.time_zone} if patient else {})
-    form = (PatientAccountForm if patient else NameForm)(request.POST or None, initial=known)
-    if request.method == "POST" and form.is_valid():
+    form = (PatientAccountForm if patient else NameForm)(sent(request), initial=known)
+    if form.is_valid():
         rename(caller.user, form.cleaned_data["name"], caller.by, patient)
         if patient:
             note_time_zone(patient, form.cleaned_data["time_zone"])
@@ -47,8 +47,8 @@ def withdraw(request: HttpRequest, of: UUID) -> HttpResponse:
     """End a clinic's sight of the diary, after a last look at what that means."""
     caller = caller_of(request)
     consent = get_object_or_404(caller.me.consents.select_related("clinic"), clinic=of, withdrawn=None)
-    form = OptionalReasonForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = OptionalReasonForm(sent(request))
+    if form.is_valid():
         withdraw_consent(caller.me, consent.clinic, now=caller.now, why=form.cleaned_data["why"])
         messages.success(request, f"{consent.clinic} can no longer open your diary.")
         return redirect("people:consents")

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from abate.clinic.access import Caller, caller_of
 from abate.clinic.people.credentials import add_credential, verify_credential, withdraw_credential
-from abate.clinic.people.forms import CredentialForm, ReasonForm, VerifyForm
+from abate.clinic.people.forms import CredentialForm, ReasonForm, VerifyForm, sent
 from abate.clinic.people.models import Credential
 
 FORM = require_http_methods(["GET", "POST"])
@@ -29,8 +29,8 @@ def credentials(request: HttpRequest) -> HttpResponse:
 def add(request: HttpRequest) -> HttpResponse:
     """Hand in a credential."""
     caller = caller_of(request)
-    form = CredentialForm(request.POST or None, clinic=caller.at, today=caller.today())
-    if request.method == "POST" and form.is_valid():
+    form = CredentialForm(sent(request), clinic=caller.at, today=caller.today())
+    if form.is_valid():
         try:
             add_credential(form.instance, caller.by)
         except ValidationError as problem:
@@ -46,8 +46,8 @@ def verify(request: HttpRequest, credential: int) -> HttpResponse:
     """Note how a credential was compared with its source."""
     caller = caller_of(request)
     found = _of_the_clinic(caller, credential)
-    form = VerifyForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = VerifyForm(sent(request))
+    if form.is_valid():
         try:
             verify_credential(found, form.cleaned_data["how"], caller.by)
         except ValidationError as problem:
@@ -64,8 +64,8 @@ def withdraw(request: HttpRequest, credential: int) -> HttpResponse:
     """End a credential before its time."""
     caller = caller_of(request)
     found = _of_the_clinic(caller, credential)
-    form = ReasonForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = ReasonForm(sent(request))
+    if form.is_valid():
         try:
             withdraw_credential(found, form.cleaned_data["why"], caller.by)
         except ValidationError as problem:

@@ -8,12 +8,17 @@ from typing import Any, ClassVar, cast
 
 from allauth.account.forms import LoginForm
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 
 from abate.clinic.people.credentials import staff_of
 from abate.clinic.people.models import Clinic, Credential, Invitation, Role
 from abate.clinic.people.sessions import limit_session
 from abate.clinic.people.time_zones import time_zones
+
+
+def sent(request: HttpRequest) -> QueryDict | None:
+    """What a form was filled in with; None when it is only shown."""
+    return request.POST if request.method == "POST" else None
 
 
 class SignInForm(LoginForm):  # type: ignore[misc]  # allauth ships no types

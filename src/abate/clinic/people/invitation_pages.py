@@ -21,7 +21,7 @@ from django.views.decorators.http import require_http_methods
 from abate.clinic.access import caller_of
 from abate.clinic.people import invitations
 from abate.clinic.people.adapter import INVITED
-from abate.clinic.people.forms import InviteForm, ReasonForm
+from abate.clinic.people.forms import InviteForm, ReasonForm, sent
 from abate.clinic.people.models import Invitation, Role
 from abate.clinic.people.services import CONSENT_WORDING
 from abate.clinic.people.sessions import limit_session
@@ -36,8 +36,8 @@ def invite(request: HttpRequest) -> HttpResponse:
     """Invite a patient, or as an administrator somebody to the staff."""
     caller = caller_of(request)
     is_administrator = Role.ADMINISTRATOR in caller.roles
-    form = InviteForm(request.POST or None, for_staff=is_administrator)
-    if request.method == "POST" and form.is_valid():
+    form = InviteForm(sent(request), for_staff=is_administrator)
+    if form.is_valid():
         by = By(caller.user, Role.ADMINISTRATOR if is_administrator else caller.role, caller.now)
         made, secret = invitations.invite(caller.at, form.cleaned_data["email"], form.cleaned_data["role"], by)
         if _mail(made, secret):
@@ -53,8 +53,8 @@ def revoke(request: HttpRequest, invitation: UUID) -> HttpResponse:
     """Take an open invitation back."""
     caller = caller_of(request)
     found = get_object_or_404(invitations.open_invitations(caller.now), id=invitation, clinic=caller.at)
-    form = ReasonForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = ReasonForm(sent(request))
+    if form.is_valid():
         invitations.revoke(found, caller.by, form.cleaned_data["why"])
         messages.success(request, "The invitation is taken back; its link opens nothing more.")
         return redirect("people:members", clinic=caller.at.id)

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from abate.clinic.access import caller_of
-from abate.clinic.people.forms import ReasonForm
+from abate.clinic.people.forms import ReasonForm, sent
 from abate.clinic.people.invitations import open_invitations
 from abate.clinic.people.models import Membership
 from abate.clinic.people.services import end_membership
@@ -37,8 +37,8 @@ def end(request: HttpRequest, membership: int) -> HttpResponse:
     """Take a role from a person."""
     caller = caller_of(request)
     found = get_object_or_404(Membership.objects.select_related("user", "clinic"), id=membership, clinic=caller.at)
-    form = ReasonForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = ReasonForm(sent(request))
+    if form.is_valid():
         try:
             end_membership(found, form.cleaned_data["why"], caller.by)
         except ValidationError as problem:
