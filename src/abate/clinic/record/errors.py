@@ -2,6 +2,7 @@
 
 AbateError
 ├── AppendOnlyError     something would have changed or removed what is only added to
+├── StillNeededError    an account cannot be closed yet; says who must do what first
 ├── EntryError          an entry cannot be written down as it is
 └── BrokenRecordError   the record is not what was written; says where first
 """
@@ -21,3 +22,7 @@ class EntryError(AbateError):
 
 class BrokenRecordError(AbateError):
     """The record is not what was written."""
+
+
+class StillNeededError(AbateError):
+    """An account that cannot be closed yet."""

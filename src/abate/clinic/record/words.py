@@ -1,0 +1,57 @@
+"""Kinds of events in plain words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+WORDS: Mapping[str, tuple[str, str]] = {
+    "diary.day-edited": ("answered a day of the diary", "answered {n} days of the diary"),
+    "diary.imported": ("brought in an old diary", "brought in {n} old diaries"),
+    "diary.share-made": ("made a link that shows the diary", "made {n} links that show the diary"),
+    "diary.share-revoked": ("took a link back", "took {n} links back"),
+    "diary.share-opened": ("opened a link to the diary", "opened links to the diary {n} times"),
+    "diary.exported": ("took the diary along as a file", "took the diary along as a file {n} times"),
+    "diary.reminder-set": ("changed the reminder", "changed the reminder {n} times"),
+    "intake.answered": ("answered a question about health", "answered {n} questions about health"),
+    "intake.not-known": ("said that an answer is not known", "said of {n} questions that the answer is not known"),
+    "intake.questions-sent": ("sent questions", "sent questions {n} times"),
+    "intake.questions-withdrawn": ("took questions back", "took questions back {n} times"),
+    "guide.visit-prepared": ("prepared a visit", "prepared a visit {n} times"),
+    "people.diary-opened": ("opened the diary's account", "opened the diary's account {n} times"),
+    "people.renamed": ("changed the name", "changed the name {n} times"),
+    "people.consent-given": ("let {thing} see the diary", "let clinics see the diary {n} times"),
+    "people.consent-withdrawn": (
+        "no longer let {thing} see the diary",
+        "ended clinics' sight of the diary {n} times",
+    ),
+    "people.account-closed": ("closed the account", "closed the account {n} times"),
+    "people.clinic-founded": ("founded the clinic", "founded the clinic {n} times"),
+    "people.role-given": ("gave a role", "gave {n} roles"),
+    "people.role-ended": ("ended a role", "ended {n} roles"),
+    "people.invited": ("sent an invitation", "sent {n} invitations"),
+    "people.invitation-accepted": ("accepted an invitation", "accepted {n} invitations"),
+    "people.invitation-refused": ("refused an invitation", "refused {n} invitations"),
+    "people.invitation-revoked": ("took an invitation back", "took {n} invitations back"),
+    "record.read": ("opened {thing}", "opened {thing}, {n} times"),
+    "record.exported": ("took along everything as a file", "took along everything as a file, {n} times"),
+    "record.erased": ("had their own entries erased", "had their own entries erased {n} times"),
+    "record.verified": ("verified the clinic's record", "verified the clinic's record {n} times"),
+}
+
+PAGES: Mapping[str, str] = {
+    "assessment:patient": "the page with the assessment",
+    "assessment:patient-pdf": "the assessment as a PDF",
+    "intake:form": "the intake form",
+    "intake:send": "the page that sends questions",
+}
+"""Pages of the staff about a patient, by route."""
+
+
+def in_words(kind: str, thing: str, times: int = 1) -> str:
+    """What was done, after the name of who did it; a kind that has no words here is spelt out."""
+    if kind not in WORDS:
+        what = kind.partition(".")[2].replace("-", " ") or kind
+        return what if times == 1 else f"{what}, {times} times"
+    once, often = WORDS[kind]
+    named = PAGES.get(thing, "a page about the patient") if kind == "record.read" else thing
+    return (once if times == 1 else often).replace("{thing}", named).replace("{n}", str(times))
