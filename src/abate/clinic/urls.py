@@ -11,7 +11,7 @@ urlpatterns = [
     path("", site_pages.home, name="home"),
     path("health", site_pages.health, name="health"),
     path("account/", include("allauth.account.urls")),
-    path("account/", include("allauth.mfa.urls")),
+    path("account/second-factor/", include("allauth.mfa.urls")),
     path("", include("abate.clinic.people.urls")),
     path("diary/api/", diary_api.urls),
     path("", include("abate.clinic.diary.urls")),
