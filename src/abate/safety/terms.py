@@ -120,7 +120,7 @@ def term(name: str) -> Term:
         RefusedError: when there is none, naming the nearest.
     """
     if name not in terms():
-        near = get_close_matches(name, terms(), n=1)
+        near = get_close_matches(name, terms(), n=1, cutoff=0.4)
         hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(terms())}"
         raise RefusedError(f"no side effect {name!r}; {hint}")
     return terms()[name]
