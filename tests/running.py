@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import signal
 import socket
 import subprocess
@@ -13,7 +14,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.error import URLError
+from urllib.parse import urlsplit
 from urllib.request import urlopen
+
+import psycopg
 
 STARTS_WITHIN = 60.0
 
@@ -109,3 +113,19 @@ def running_clinic(folder: Path, database_url: str | None = None, *, demo: bool 
         yield clinic
     finally:
         clinic.kill()
+
+
+@contextmanager
+def own_database() -> Iterator[str | None]:
+    """The address of a fresh, empty database for a clinic that runs by itself; None where tests run on SQLite."""
+    given = os.environ.get("DATABASE_URL", "")
+    if not given.startswith("postgres"):
+        yield None
+        return
+    name = f"clinic_{secrets.token_hex(8)}"
+    with psycopg.connect(given, autocommit=True) as server:
+        server.execute(f"CREATE DATABASE {name}")  # type: ignore[arg-type]
+        try:
+            yield urlsplit(given)._replace(path=f"/{name}").geturl()
+        finally:
+            server.execute(f"DROP DATABASE {name} WITH (FORCE)")  # type: ignore[arg-type]

@@ -163,6 +163,23 @@ def test_a_phone_hears_nothing_of_anyone_elses_days(phone: Client, clinic: Clini
     assert DiaryDay.objects.count() == 1
 
 
+def test_days_of_one_account_are_never_taken_in_for_another_on_the_same_phone(phone: Client, clinic: Clinic) -> None:
+    other = made_patient("Demo Birch", clinic)
+    body = json.dumps({"device": str(uuid4()), "edits": [edit()]})
+    answer = phone.post(SYNC, body, content_type="application/json", headers={"X-Diary-Account": str(other.id)})
+    assert answer.status_code == 409
+    assert DayEdit.objects.count() == 0
+
+
+def test_a_phone_is_told_that_there_are_more_days(phone: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    for place in ("api", "changes"):
+        monkeypatch.setattr(f"abate.clinic.diary.{place}.MOST_DAYS", 2)
+    told = post(phone, *(edit(date=f"2026-02-0{day}") for day in (1, 2, 3))).json()
+    assert (len(told["days"]), told["more"]) == (2, True)
+    told = post(phone, since=told["seen"]).json()
+    assert (len(told["days"]), told["more"]) == (1, False)
+
+
 def test_a_database_that_does_not_answer_is_said_so_and_the_phone_sends_again(
     phone: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -12,6 +12,7 @@ from django.core.exceptions import RequestDataTooBig
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI, Schema
+from ninja.errors import HttpError
 from ninja.security import django_auth
 from pydantic import (
     AwareDatetime,
@@ -26,12 +27,15 @@ from pydantic import (
 
 from abate.clinic.access import caller_of
 from abate.clinic.diary.answers import Answers
-from abate.clinic.diary.changes import ChangedDay, days_changed
+from abate.clinic.diary.changes import MOST_DAYS, ChangedDay, days_changed
 from abate.clinic.diary.sync import Refused, SentEdit, answers_of, take_in
 from abate.clinic.people.services import note_time_zone
 
 LARGEST_BATCH = 100
 """Edits in one request, so that the longest answers still fit the largest body; a phone sends the rest in more."""
+
+WHOSE = "X-Diary-Account"
+"""The patient whose days a phone sends: never taken in for somebody else who has signed in on it since."""
 
 api = NinjaAPI(
     title="Abate diary", version="1", urls_namespace="diary-api", auth=django_auth, docs_url=None, openapi_url=None
@@ -125,13 +129,14 @@ class SyncOut(Schema):
     """What became of the edits, and what the phone has not seen.
 
     `safe` edits are stored for good; `refused` ones are not. `days` changed after `since`, a bounded number of them;
-    `seen` is the number to send next time. A phone asks again until it is told no more days.
+    `seen` is the number to send next time. While there are `more` days, a phone asks again at once.
     """
 
     safe: list[UUID]
     refused: list[RefusedOut]
     days: list[DayOut]
     seen: int
+    more: bool
 
 
 class ProblemOut(Schema):
@@ -140,7 +145,15 @@ class ProblemOut(Schema):
     detail: str | list[dict[str, Any]]
 
 
-PROBLEMS = {400: ProblemOut, 401: ProblemOut, 403: ProblemOut, 413: ProblemOut, 422: ProblemOut, 503: ProblemOut}
+PROBLEMS = {
+    400: ProblemOut,
+    401: ProblemOut,
+    403: ProblemOut,
+    409: ProblemOut,
+    413: ProblemOut,
+    422: ProblemOut,
+    503: ProblemOut,
+}
 
 
 @api.post("sync", response={200: SyncOut} | PROBLEMS, url_name="sync")
@@ -148,6 +161,8 @@ def sync(request: HttpRequest, sent: SyncIn) -> dict[str, Any]:
     """Take in what the phone made, and tell it what it has not seen."""
     caller = caller_of(request)
     patient = caller.me
+    if request.headers.get(WHOSE, str(patient.id)) != str(patient.id):
+        raise HttpError(HTTPStatus.CONFLICT, "somebody else is signed in; these days wait until you are")
     if sent.time_zone is not None:
         note_time_zone(patient, sent.time_zone)
     unread = [edit for edit in sent.edits if isinstance(edit, Refused)]
@@ -163,6 +178,7 @@ def sync(request: HttpRequest, sent: SyncIn) -> dict[str, Any]:
         "refused": [{"id": one.id, "why": one.why} for one in (*taken.refused, *unread)],
         "days": [_day(changed) for changed in days],
         "seen": days[-1].day.change if days else sent.since,
+        "more": len(days) == MOST_DAYS,
     }
 
 

@@ -138,8 +138,9 @@ def _store(owner: Patient, device: UUID, fresh: Sequence[SentEdit], by: By, why:
 def rebuild_days(owner: Patient, dates: set[date]) -> None:
     """Make the days of these dates anew from their edits. The caller holds the lock on the patient's row."""
     by_date: dict[date, list[Edit]] = defaultdict(list)
-    for edit in DayEdit.objects.filter(patient=owner, date__in=dates).only("id", "date", "made", "replaces"):
-        by_date[edit.date].append(Edit(edit.id, edit.made, frozenset(map(UUID, edit.replaces))))
+    edits = DayEdit.objects.filter(patient=owner, date__in=dates).values_list("id", "date", "made", "replaces")
+    for name, day, made, replaces in edits:
+        by_date[day].append(Edit(name, made, frozenset(map(UUID, replaces))))
     standing = {day: versions(edits) for day, edits in by_date.items()}
     shown_edits = edits_with_contents(shown for shown, *_ in standing.values())
     answers = {edit.id: answers_of(edit) for edit in shown_edits}
