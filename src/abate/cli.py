@@ -1,4 +1,4 @@
-"""The command line: `abate assess`, `abate import`, `abate facts`, `abate rulebook`, `abate clinic`.
+"""The command line: `abate assess`, `import`, `facts`, `rulebook`, `session`, `clinic`.
 
 Exit codes: 0 done, 2 the input cannot be used (every fault on standard error), 1 our own fault.
 This is the one place that reads the clock; everything below is told what day it is. What only some outputs need
@@ -52,7 +52,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 rulebook_app = typer.Typer(help="The documents that are judged.", no_args_is_help=True, rich_markup_mode=None)
+session_app = typer.Typer(help="Injection sessions.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(rulebook_app, name="rulebook")
+app.add_typer(session_app, name="session")
 
 
 class Unlisted(StrEnum):
@@ -193,6 +195,26 @@ def rulebook_check(file: Annotated[Path, typer.Argument(help="A rule document.")
     """Check a document of the clinic's own."""
     document = check_document(file)
     typer.echo(f"{file}: {document.id} can be used ({len(document.decisions)} decisions)")
+
+
+@session_app.command("check")
+def session_check(
+    file: Annotated[Path, typer.Argument(metavar="SESSION", help="An injection session: YAML or JSON.")],
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON on standard output.")] = False,
+) -> None:
+    """Check an injection session before the needle: dose, interval, history, vials, injector."""
+    from abate.treatment import check_session, read_session
+
+    latest = _latest()
+    checked = check_session(read_session(file, latest=latest), today=latest)
+    if as_json:
+        typer.echo(json.dumps(checked.to_json(), indent=2, ensure_ascii=False))
+        return
+    from rich.console import Console
+
+    from abate.reports.session import print_session
+
+    print_session(checked, Console())
 
 
 @app.command(

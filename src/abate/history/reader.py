@@ -14,6 +14,7 @@ from abate.history.history import History
 from abate.model_faults import faults_of
 from abate.strict_yaml import Document, Path_, parse, read
 
+
 def read_history(path: Path, *, latest: date | None = None) -> History:
     """Read a history file.
 

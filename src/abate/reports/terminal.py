@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
-from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -15,6 +14,7 @@ from abate.criteria.findings import Finding
 from abate.criteria.tree import Outcome
 from abate.reports.concerns import KIND_WORDS, KINDS, concerns, open_labels
 from abate.reports.documents import TREATMENT_DECISIONS, classification, others, side_by_side
+from abate.reports.lines import heading, item
 from abate.reports.questions import questions
 from abate.reports.words import (
     DECISION_WORDS,
@@ -44,9 +44,9 @@ def print_assessment(assessment: Assessment, console: Console) -> None:
     _reasons(assessment, console)
     _questions(assessment, console)
     if assessment.warnings:
-        _heading("Warnings", console)
+        heading("Warnings", console)
         for warning in assessment.warnings:
-            _item(warning, console)
+            item(warning, console)
 
 
 def _title(assessment: Assessment, console: Console) -> None:
@@ -56,23 +56,23 @@ def _title(assessment: Assessment, console: Console) -> None:
 
 
 def _against(assessment: Assessment, console: Console) -> None:
-    _heading("What stands against treatment", console)
+    heading("What stands against treatment", console)
     there = concerns(assessment, Outcome.MET)
     for concern in there:
         reason = f" ({concern.reason})" if concern.reason else ""
         text = _outcome(concern.outcome, concern.gravest)
         text.append(f" {concern.words}: {concern.says}{reason} [{', '.join(concern.documents)}]")
-        _item(text, console)
+        item(text, console)
     open_ = open_labels(assessment)
     for kind, labels in open_.items():
         text = _outcome(Outcome.NOT_KNOWN, kind)
-        _item(text.append(f" {KIND_WORDS[kind]}: {'; '.join(labels)}"), console)
+        item(text.append(f" {KIND_WORDS[kind]}: {'; '.join(labels)}"), console)
     if not there and not open_:
-        _item("Nothing: every contraindication, caution and red flag was asked about.", console)
+        item("Nothing: every contraindication, caution and red flag was asked about.", console)
 
 
 def _months(months: tuple[Month, ...], console: Console) -> None:
-    _heading("Months of 28 days (days known – days possible)", console)
+    heading("Months of 28 days (days known – days possible)", console)
     columns: dict[str, Callable[[Month], str]] = {
         "Answered": lambda month: f"{month.answered_days}/28",
         "Head-\nache": lambda month: count_in_figures(month.counts["headache_days"]),
@@ -90,31 +90,31 @@ def _months(months: tuple[Month, ...], console: Console) -> None:
         table.add_row(day_in_words(month.last_day), *(figure(month) for figure in columns.values()))
     console.print(table)
     if len(months) > MONTHS:
-        _item(f"and {len(months) - MONTHS} earlier months", console)
+        item(f"and {len(months) - MONTHS} earlier months", console)
 
 
 def _diagnosis(assessment: Assessment, console: Console) -> None:
     judged = classification(assessment)
     if judged is None:
         return
-    _heading(f"Classification ({judged.document.id})", console)
+    heading(f"Classification ({judged.document.id})", console)
     for code in assessment.diagnosis:
-        _item(_outcome(Outcome.MET).append(f" {code} {judged.decisions[code].says}", "bold"), console)
+        item(_outcome(Outcome.MET).append(f" {code} {judged.decisions[code].says}", "bold"), console)
     if not assessment.diagnosis:
-        _item("No diagnosis is supported by what is known.", console)
+        item("No diagnosis is supported by what is known.", console)
     for codes, words in (
         (assessment.classification.waiting, "waits"),
         (assessment.classification.dropped, "gave way"),
     ):
         for code, reason in codes.items():
-            _item(f"{code} {judged.decisions[code].says} is met but {words}: {reason}", console)
+            item(f"{code} {judged.decisions[code].says} is met but {words}: {reason}", console)
     open_ = [code for code, finding in judged.decisions.items() if finding.outcome is Outcome.NOT_KNOWN]
     if open_:
-        _item(_outcome(Outcome.NOT_KNOWN).append(f" {', '.join(open_)}"), console)
+        item(_outcome(Outcome.NOT_KNOWN).append(f" {', '.join(open_)}"), console)
 
 
 def _documents(assessment: Assessment, console: Console) -> None:
-    _heading("Documents side by side", console)
+    heading("Documents side by side", console)
     table = Table(box=SIMPLE_HEAD, padding=(0, 0, 0, 1), pad_edge=False)
     table.add_column("Document", overflow="fold", max_width=17)
     for name in TREATMENT_DECISIONS:
@@ -137,7 +137,7 @@ def _named(judged: JudgedDocument) -> Text:
 
 
 def _reasons(assessment: Assessment, console: Console) -> None:
-    _heading("Reasons", console)
+    heading("Reasons", console)
     for judged in (*others(assessment), *side_by_side(assessment)):
         document = judged.document
         title = Text(harmless(document.id), "bold")
@@ -146,7 +146,7 @@ def _reasons(assessment: Assessment, console: Console) -> None:
         console.print(title.append(f" {edition_in_words(document.edition)}", "not bold dim"))
         for because, decisions in _by_reason(judged).items():
             text = Text(", ").join(_decided(name, judged.decisions[name]) for name in decisions)
-            _item(text.append(f" – {because}"), console)
+            item(text.append(f" – {because}"), console)
 
 
 def _by_reason(judged: JudgedDocument) -> dict[str, list[str]]:
@@ -165,27 +165,15 @@ def _questions(assessment: Assessment, console: Console) -> None:
     asked = questions(assessment)
     if not asked:
         return
-    _heading("What would settle what is open", console)
+    heading("What would settle what is open", console)
     for question in asked[:QUESTIONS]:
         what = f"settles {', '.join(question.settles)}" if question.settles else "bears on several"
-        _item(Text(question.asks).append(f" [{what}]", "dim"), console)
+        item(Text(question.asks).append(f" [{what}]", "dim"), console)
     if len(asked) > QUESTIONS:
-        _item(f"and {len(asked) - QUESTIONS} more", console)
+        item(f"and {len(asked) - QUESTIONS} more", console)
 
 
 def _outcome(outcome: Outcome, decision: str = "", *, short: bool = False) -> Text:
     warns = decision in (*KINDS, "stop")
     words = "– n/a" if short and outcome is Outcome.NOT_APPLICABLE else outcome_in_words(outcome)
     return Text(words, (WARNING_STYLE if warns else STYLE).get(outcome, "dim"))
-
-
-def _heading(words: str, console: Console) -> None:
-    console.print()
-    console.print(Text(words, "bold underline"))
-
-
-def _item(text: str | Text, console: Console) -> None:
-    """One line of a list, wrapped under its beginning; control characters of a file never reach the terminal."""
-    line = text if isinstance(text, Text) else Text(text)
-    line.plain = "".join(sign if sign.isprintable() else " " for sign in line.plain)
-    console.print(Padding(line, (0, 0, 0, 2), expand=False))

@@ -1,0 +1,1 @@
+"""The checks of a session, by where their answers come from."""
