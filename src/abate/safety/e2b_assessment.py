@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from uuid import NAMESPACE_OID, uuid5
 from xml.etree import ElementTree as Xml
 
@@ -110,14 +111,23 @@ def _about(reaction: Xml.Element, number: str, kind: str, **value: str) -> None:
     observed(add(reaction, "outboundRelationship2", typeCode="PERT"), "observation", number, kind, **value)
 
 
+def _sessions_and_lots(report: CaseReport) -> list[tuple[date | None, str | None]]:
+    """Each session with each of its lots; with none where no side effect of that session names one."""
+    given: set[tuple[date | None, str | None]] = {
+        (effect.session_date, lot) for effect in report.effects for lot in effect.lots or ()
+    }
+    named = {session for session, _ in given}
+    given |= {(effect.session_date, None) for effect in report.effects if effect.session_date not in named}
+    return sorted(given, key=str)
+
+
 def _drug(component: Xml.Element, report: CaseReport) -> None:
     use = act(component, "substanceAdministration", "SBADM")
     add(use, "id", root=_reference(report, "drug"))
     kind = add(add(use, "consumable", typeCode="CSM"), "instanceOfKind", classCode="INST")
     product = add(kind, "kindOfProduct", classCode="MMAT", determinerCode="KIND")
     add(product, "name", report.product)
-    given = {(effect.session_date, lot) for effect in report.effects for lot in effect.lots or (None,)}
-    for session, lot in sorted(given, key=str):
+    for session, lot in _sessions_and_lots(report):
         dose = act(add(use, "outboundRelationship2", typeCode="COMP"), "substanceAdministration", "SBADM")
         if report.dose:
             add(dose, "text", report.dose)
