@@ -23,6 +23,9 @@ from abate.clinic.record.append import By, Entry, append
 ANYONE = frozenset({"anyone"})
 """Nothing personal is behind it, or a secret link opens it (checked in its view)."""
 
+NOBODY: frozenset[str] = frozenset()
+"""Made by a library and of no use here."""
+
 SIGNED_IN = frozenset({"signed in"})
 """Any account, for its own settings."""
 
@@ -91,6 +94,7 @@ TABLE: Mapping[str, frozenset[str]] = {
     "diary:today": PATIENT,
     "diary:medicines": PATIENT,
     "diary-api:sync": PATIENT,
+    "diary-api:api-root": NOBODY,
     "diary:import": PATIENT,
     "diary:export": PATIENT,
     "diary:shares": PATIENT,
@@ -225,8 +229,9 @@ class AccessMiddleware:
 
 def places(request: HttpRequest) -> dict[str, object]:
     """For templates: where the caller may go."""
-    user = request.user
-    if not user.is_authenticated:
+    # A request that is refused at the door, for its host for example, has no user yet.
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
         return {"memberships": (), "own": None, "caller": None}
     memberships = (
         Membership.objects.filter(user=user, ended=None).select_related("clinic").order_by("clinic__name", "role")
