@@ -9,6 +9,7 @@ import dj_database_url
 from csp.constants import NONE, SELF
 
 from abate.clinic.environment import environment
+from abate.clinic.logs import logging_settings
 
 HERE = Path(__file__).parent
 given = environment()
@@ -45,6 +46,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "abate.clinic.logs.RequestLog",
     # Those that only set headers come first, so that no refusal of a later one goes without them.
     "abate.clinic.headers.HeadersMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -172,6 +174,8 @@ if given.email_host:
 else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = str(given.data / "mails")
+
+LOGGING = logging_settings(given.log_level, as_json=given.is_production)
 
 LANGUAGE_CODE = "en-gb"
 USE_I18N = False
