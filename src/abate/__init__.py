@@ -15,9 +15,11 @@ from abate.errors import (
     RefusedError,
     RulebookError,
     SafetyError,
+    SessionError,
 )
 from abate.history import History, read_history
 from abate.rulebook import Rulebook, built_in, read_rulebook
+from abate.treatment import Session, SessionCheck, check_session, read_session
 
 __all__ = [
     "AbateError",
@@ -35,11 +37,16 @@ __all__ = [
     "Rulebook",
     "RulebookError",
     "SafetyError",
+    "Session",
+    "SessionCheck",
+    "SessionError",
     "StoredDiaries",
     "assess",
     "built_in",
+    "check_session",
     "import_diary",
     "read_diary",
     "read_history",
     "read_rulebook",
+    "read_session",
 ]

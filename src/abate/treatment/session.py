@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, StrictInt, field_validator, model_validator
@@ -17,6 +17,11 @@ from abate.treatment.paradigm import preempt
 STANDARD = "standard"
 MOST = 200
 """Entries of one list: far more than any session has, few enough for any check to be done at once."""
+
+
+CHANGE_OF_CLOCKS = timedelta(hours=1)
+EARLIEST, LATEST = date(1989, 1, 1), date(2199, 12, 31)
+"""No session lies outside: the first botulinum toxin was licensed in 1989."""
 
 
 def _instant(value: object) -> object:
@@ -152,6 +157,8 @@ class Session(_Part):
     def _holds_together(self) -> Session:
         _each_once("site", (entry.site for entry in (*self.sites, *self.follow_the_pain)))
         _each_once("serial", (vial.serial for vial in self.vials or () if vial.serial))
+        if not EARLIEST <= self.date <= LATEST:
+            raise ValueError(f"no session is on {self.date}; correct the date")
         birth = self.history.birth_date
         if birth is not None and self.date < birth:
             raise ValueError(f"the session ({self.date}) lies before the birth ({birth}); correct one of them")
@@ -167,6 +174,9 @@ class Session(_Part):
         given = self.given_at
         if given is not None and (given.tzinfo is None) != (made_up.tzinfo is None):
             raise ValueError(f"of given_at and vial {number} only one has an offset; write both with or both without")
+        offsets = (given.utcoffset() if given else None, made_up.utcoffset())
+        if offsets[0] is not None and offsets[1] is not None and abs(offsets[0] - offsets[1]) > CHANGE_OF_CLOCKS:
+            raise ValueError(f"given_at and vial {number} lie in different time zones; write both in the clinic's")
         if made_up > given if given is not None else made_up.date() > self.date:
             raise ValueError(f"vial {number} was reconstituted after it was given ({made_up}); correct the time")
 

@@ -33,7 +33,8 @@ def age_of(made_up: datetime, session: Session) -> Age:
     """The age of a vial at the time of the injections.
 
     With offsets the time passed is exact. Local times without one may hide a change of the clocks: 24 hours on the
-    clock are 25 in the autumn. Without a time of the injections, any of that day is possible.
+    clock are 25 in the autumn. Without a time of the injections, any of that day is possible, at an offset that is
+    at most an hour away from the vial's.
     """
     if session.given_at is not None:
         passed = session.given_at - made_up
@@ -42,8 +43,8 @@ def age_of(made_up: datetime, session: Session) -> Age:
         return Age((passed - HOUR) / MINUTE, (passed + HOUR) / MINUTE, "Write both times with their offset from UTC")
     local = made_up.replace(tzinfo=None)
     first = datetime.combine(session.date, time())
-    last = first + DAY - MINUTE
-    leeway = HOUR if _clocks_may_change(local, last) else timedelta()
+    last = first + DAY
+    leeway = HOUR if made_up.tzinfo is not None or _clocks_may_change(local, last) else timedelta()
     low = max(first - local - leeway, timedelta())
     return Age(low / MINUTE, (last - local + leeway) / MINUTE, "Write given_at, the time of the injections")
 

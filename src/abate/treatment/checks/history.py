@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import cache
 
 from abate.criteria.tree import Node, Outcome
 from abate.facts.from_history import botox_for_headache
+from abate.history import ToxinSession
 from abate.rulebook import Document, built_in
 from abate.treatment.checks.subject import Subject
 from abate.treatment.finding import Judged, any_of, met, not_applicable, not_known, not_met
@@ -65,15 +67,21 @@ def recent_toxin(subject: Subject) -> Judged:
     if sessions is None:
         return not_known("earlier toxin sessions were not asked about", "Which botulinum toxin sessions were there?")
     days = limit_of(_interval_node(subject), INTERVAL)
-    for_headache, _ = botox_for_headache(sessions, day)
-    recent = [
-        f"{other.product or 'a toxin not named'} for {other.indication or 'an indication not named'} on {other.date}"
-        for other in sessions
-        if 0 <= (day - other.date).days < days and other.date not in for_headache
-    ]
-    if recent:
-        return met("; ".join(recent), "State the reason for treating now")
-    return not_met(f"no toxin session for anything else in the {days:g} days before")
+    recent = [other for other in sessions if 0 <= (day - other.date).days < days]
+    return any_of(
+        [_for_something_else(other, day) for other in recent],
+        f"no toxin session for anything else in the {days:g} days before",
+    )
+
+
+def _for_something_else(other: ToxinSession, day: date) -> Judged:
+    words = f"{other.product or 'a toxin not named'} for {other.indication or 'an indication not named'}"
+    certain, possible = botox_for_headache([other], day)
+    if certain:
+        return not_met(f"{words} on {other.date}")
+    if possible:
+        return not_known(f"{words} on {other.date}", "Which product was given, and what for?")
+    return met(f"{words} on {other.date}", "State the reason for treating now")
 
 
 def anticoagulant(subject: Subject) -> Judged:

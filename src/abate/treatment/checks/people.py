@@ -14,11 +14,10 @@ def infection_at_site(subject: Subject) -> Judged:
     infected = session.infection_at
     if infected is None:
         planned = session.history.infection_at_injection_site
-        if planned is not None:
-            because = "infection where an injection is planned, as the history says"
-            return met(because, "Write infection_at, and skip these sites") if planned else not_met(f"no {because}")
-        asks = "Is any site infected? Write infection_at; an empty list [] says that none is"
-        return not_known("infection of the sites was not asked about", asks)
+        if planned is False:
+            return not_met("no infection where an injection is planned, as the history says")
+        asks = "Which sites are infected? Write infection_at; an empty list [] says that none is"
+        return not_known("not known which sites are infected" if planned else "infection was not asked about", asks)
     there = [entry.site for entry in session.injected if entry.site in infected]
     if there:
         return met(f"infected and injected: {', '.join(there)}", "Skip these sites, with the reason")
