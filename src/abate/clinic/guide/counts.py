@@ -65,6 +65,11 @@ class Sure:
     open: str
     short: str
 
+    @property
+    def head(self) -> str:
+        """The name without its explanation, for a table."""
+        return self.name.partition(":")[0]
+
 
 def sureness(month: Month) -> Iterator[Sure]:
     """The counts of a month, in words."""

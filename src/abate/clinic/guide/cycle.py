@@ -68,7 +68,7 @@ class Cycle:
         if left == 0:
             return f"{WEEKS} weeks have passed today. The next injections are due now."
         return (
-            f"{WEEKS} weeks had passed on {due}, {days_in_words(-left)} ago. The next injections are overdue, "
+            f"{WEEKS} weeks passed on {due}, {days_in_words(-left)} ago. The next injections are overdue, "
             "unless you and your clinic agreed to wait or to stop. If you have no date yet, call your clinic."
         )
 

@@ -37,7 +37,7 @@ class Source(_Part):
     """A publication, how it was read, and who paid for what it reports."""
 
     title: Text
-    publication: Text
+    publication: Text | None = None
     status: Read
     paid_by: Text
     address: Text | None = None

@@ -8,6 +8,7 @@ from dataclasses import replace
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from abate.clinic.access import caller_of
@@ -112,7 +113,7 @@ def aid(request: HttpRequest) -> HttpResponse:
         if own and prepared:
             prepare(own, replace(prepared, matters=form.matters), caller_of(request).now)
             messages.success(request, "Kept for your visit.")
-            return redirect("guide:visit")
+            return redirect(f"{reverse('guide:visit')}#matter")
         said = matters_in_words(form.matters)
     document = decision_aid()
     context = {

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from django.utils.text import capfirst
+
 from abate.assessment import Assessment, Month
 from abate.clinic.guide.counts import CLASS_WORDS, SHOWN, counted, of_28
 from abate.clinic.guide.cycle import cycle_on
@@ -88,7 +90,7 @@ def _row(month: Month) -> tuple[str, ...]:
 def _medicines(assessment: Assessment) -> tuple[str, ...]:
     """Kinds of medicine for attacks taken in the last 28 days."""
     return tuple(
-        f"{CLASS_WORDS[one.name]}: {of_28(one.days[0])}"
+        f"{capfirst(CLASS_WORDS[one.name])}: {of_28(one.days[0])}"
         for one in acute_medicines(assessment, 1)
         if one.taken and one.name not in ("any", "simple_analgesic")
     )
