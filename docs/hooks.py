@@ -11,6 +11,8 @@ import yaml
 
 from abate.facts.glossary import glossary
 from abate.rulebook import built_in
+from abate.safety.terms import terms
+from abate.safety.triage_document import built_in_triage
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "abate.clinic.settings")
 django.setup()
@@ -23,7 +25,14 @@ HAZARDS = Path(__file__).parent / "safety" / "hazards.yaml"
 
 def on_page_markdown(markdown: str, **_: Any) -> str:
     """Put each table where its mark stands."""
-    tables = {"facts": _facts, "documents": _documents, "hazards": _hazards, "access": _access}
+    tables = {
+        "facts": _facts,
+        "documents": _documents,
+        "triage": _triage,
+        "side-effects": _side_effects,
+        "hazards": _hazards,
+        "access": _access,
+    }
     for mark, table in tables.items():
         place = f"<!-- {mark} -->"
         if place in markdown:
@@ -52,6 +61,29 @@ def _documents() -> str:
             for d in built_in().documents.values()
         ],
     )  # fmt: skip
+
+
+def _triage() -> str:
+    return _table(
+        ("level", "rule", "source", "status"),
+        [(rule.level, rule.says, rule.source, rule.status) for rule in built_in_triage().rules],
+    )
+
+
+def _side_effects() -> str:
+    return _table(
+        ("side effect", "US label", "EU and UK label", "muscles tied to it", "sign of spread"),
+        [
+            (
+                found.name,
+                str(found.labels["us-label"]),
+                str(found.labels["eu-label"]),
+                found.muscles.says.replace("_", " ") if found.muscles else "",
+                "yes" if found.spread else "",
+            )
+            for found in terms().values()
+        ],
+    )
 
 
 def _hazards() -> str:
