@@ -75,7 +75,7 @@ def page(assessment: Assessment) -> str:
         "style_hash": base64.b64encode(hashlib.sha256(style.encode()).digest()).decode(),
         "contents": contents(assessment),
         "diary_words": _diary_in_words(assessment),
-        "sections": sections(assessment),
+        "sections": Markup("\n").join(sections(assessment)),
     }
     return _environment().get_template("page.html.j2").render(frame)
 
@@ -85,8 +85,11 @@ def contents(assessment: Assessment) -> tuple[tuple[str, str], ...]:
     return (*SECTIONS, ("classification", "ICHD-3")) if classification(assessment) else SECTIONS
 
 
-def sections(assessment: Assessment) -> Markup:
-    """The sections alone, for a page that has a frame of its own: plain HTML without styles or scripts in it."""
+def sections(assessment: Assessment) -> tuple[Markup, Markup]:
+    """What stands against treatment, and all the rest, for a page that has a frame of its own.
+
+    Plain HTML: neither styles nor scripts in it.
+    """
     judged = classification(assessment)
     history = assessment.history
     latest = assessment.months[0]
@@ -115,7 +118,11 @@ def sections(assessment: Assessment) -> Markup:
         "still_open": _codes(judged, Outcome.NOT_KNOWN) if judged else (),
         "folded": ("Not met", "Not applicable"),
     }
-    return Markup(_environment().get_template("assessment.html.j2").render(context))  # noqa: S704 (escaped there)
+    first, rest = (
+        Markup(_environment().get_template(name).render(context))  # noqa: S704 (escaped there)
+        for name in ("against.html.j2", "assessment.html.j2")
+    )
+    return first, rest
 
 
 @cache
@@ -138,8 +145,7 @@ def _environment() -> Environment:
         count_words=COUNT_WORDS,
         class_words=CLASS_WORDS,
         preventive_outcomes=PREVENTIVE_OUTCOMES,
-        sign=OUTCOME_SIGNS.__getitem__,
-        tone=_tone,
+        outcome=_outcome,
         figures=count_in_figures,
         month_words=month_in_words,
         day_words=day_in_words,
@@ -150,6 +156,17 @@ def _environment() -> Environment:
         finding_of=_finding_of,
     )
     return environment
+
+
+@cache
+def _outcome(outcome: Outcome, decision: str = "", target: str = "") -> Markup:
+    """Sign and word of an outcome, as a link where its reasons stand elsewhere; a page shows a thousand of a few."""
+    tone, sign, words = _tone(outcome, decision), OUTCOME_SIGNS[outcome], outcome.words
+    if target:
+        link = Markup('<a class="outcome tone-{}" href="#{}"><span aria-hidden="true">{}</span> {}</a>')
+        return link.format(tone, target, sign, words)
+    plain = Markup('<span class="outcome tone-{}"><span aria-hidden="true">{}</span> {}</span>')
+    return plain.format(tone, sign, words)
 
 
 def _tone(outcome: Outcome, decision: str) -> str:

@@ -73,9 +73,11 @@ def patient(request: HttpRequest) -> HttpResponse:
         assessment = _assessment(caller, history, today)
     except RefusedError:
         return render(request, "assessment/patient.html", context)
+    against, rest = sections(assessment)
     context |= {
         "contents": contents(assessment),
-        "sections": mark_safe(sections(assessment)),  # noqa: S308 - escaped by the core's own templates
+        "against": mark_safe(against),  # noqa: S308 - escaped by the core's own templates
+        "sections": mark_safe(rest),  # noqa: S308
         "would_settle": list(_would_settle(assessment, known)),
     }
     return render(request, "assessment/patient.html", context)
@@ -122,7 +124,7 @@ def _answers(known: Known) -> Iterator[tuple[str, list[dict[str, Any]]]]:
 
 
 def _would_settle(assessment: Assessment, known: Known) -> Iterator[dict[str, Any]]:
-    """For each decision on starting that is open: how many questions bear on it, and whether days of the diary do."""
+    """For each open decision on the treatment: how many questions bear on it, and whether days of the diary do."""
     for decision in open_decisions(assessment):
         open_ = what_is_open(assessment, known.answers, decision)
         yield {"decision": decision, "questions": len(open_.keys), "diary": len(open_.diary)}

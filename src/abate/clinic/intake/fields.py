@@ -115,6 +115,7 @@ class Row(forms.Form):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
+        self.label_suffix = ""
         for column in self.columns:
             self.fields[column.key] = field_of(column)
 

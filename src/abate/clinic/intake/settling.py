@@ -13,6 +13,7 @@ from abate.facts.answered_by import history_keys
 from abate.reports.words import DECISION_WORDS, OUTCOME_SIGNS
 
 LISTS = ("list", "rows")
+TREATMENT = ("start", "continue", "stop")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +57,12 @@ def what_is_open(assessment: Assessment, known: Collection[str], decision: str =
     )
 
 
-def open_decisions(assessment: Assessment, name: str = "start") -> Iterator[str]:
-    """Decisions of that name that are not known, in the order of the documents."""
-    for document, judged in assessment.documents.items():
-        if name in judged.decisions and judged.decisions[name].outcome is Outcome.NOT_KNOWN:
-            yield f"{document}/{name}"
+def open_decisions(assessment: Assessment) -> Iterator[str]:
+    """Decisions on the treatment that are not known: whether to start first, in the order of the documents."""
+    for name in TREATMENT:
+        for document, judged in assessment.documents.items():
+            if name in judged.decisions and judged.decisions[name].outcome is Outcome.NOT_KNOWN:
+                yield f"{document}/{name}"
 
 
 def what_changed(before: Assessment, after: Assessment) -> list[Changed]:
