@@ -28,15 +28,20 @@ async function start() {
     if (how === ENDED.OTHER_ACCOUNT) forgetPages().then(() => location.replace(about.page));
     if (how === ENDED.SAFE) keepMedicineDays(store, about);
   });
+  const answered = async (edit) => {
+    const id = await store.answer(edit);
+    sync.soon();
+    askToKeep(store);
+    return id;
+  };
   const router = makeRouter(page, {
-    store,
+    store: { ...store, answer: answered },
     page,
     today,
     medicines: about.medicines,
-    onFailure: (problem) => (stateLine.textContent = `Not stored: this phone could not write it (${problem.name}). Try again.`),
-    written: () => {
-      sync.soon();
-      askToKeep(store);
+    onFailure: (problem) => {
+      stateLine.textContent = `Not stored: this phone could not write it (${problem.name}). Try again.`;
+      router.drawAfresh();
     },
   });
 
@@ -45,7 +50,10 @@ async function start() {
     router.redraw();
   });
   addEventListener("online", () => sync.now());
-  addEventListener("offline", () => sync.now());
+  addEventListener("offline", () => {
+    sync.cut();
+    sync.now();
+  });
   document.addEventListener("visibilitychange", () => {
     // What is being typed is kept before the phone may put the page to sleep.
     if (document.hidden) document.activeElement?.blur();

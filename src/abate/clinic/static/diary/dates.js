@@ -29,7 +29,7 @@ export const firstOfNextMonth = (date) => firstOfMonth(plus(firstOfMonth(date), 
 /** "Monday 2 March" */
 export const dayInWords = inWords({ weekday: "long", day: "numeric", month: "long" });
 /** "Monday 2 March 2026" */
-export const dayAndYear = inWords({ weekday: "long", day: "numeric", month: "long", year: "numeric" });
+export const dayAndYear = (date) => `${dayInWords(date)} ${date.slice(0, 4)}`;
 /** "March 2026" */
 export const monthInWords = inWords({ month: "long", year: "numeric" });
 

@@ -10,7 +10,7 @@ export function element(tag, given = {}, ...children) {
     made.setAttribute(name, value === true ? "" : value);
   }
   for (const [event, listener] of Object.entries(on)) made.addEventListener(event, listener);
-  made.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));
+  made.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false));
   return made;
 }
 

@@ -1,3 +1,8 @@
+let unfinished = 0;
+
+/** Whether an answer is on its way to the disk; what the store says until then is old. */
+export const isWriting = () => unfinished > 0;
+
 /** Writes one day's answers: one after the other, each on top of the one before, however fast the taps come. */
 export function penFor(store, { date, answers, seen }, onFailure) {
   let turn = Promise.resolve();
@@ -5,9 +10,10 @@ export function penFor(store, { date, answers, seen }, onFailure) {
   return (change) => {
     answers = change(answers);
     const given = answers;
-    turn = turn.then(async () => {
-      seen = [await store.answer({ date, answers: given, seen })];
-    });
+    unfinished += 1;
+    turn = turn
+      .then(async () => (seen = [await store.answer({ date, answers: given, seen })]))
+      .finally(() => (unfinished -= 1));
     return turn.catch(onFailure);
   };
 }

@@ -1,4 +1,5 @@
 /** Shows the screen that the address names (`#/day/2026-03-02`), and draws it again when what it shows has changed. */
+import { isWriting } from "./pen.js";
 import * as calendar from "./screens/calendar.js";
 import * as catchUp from "./screens/catch_up.js";
 import * as details from "./screens/details.js";
@@ -28,7 +29,8 @@ export function makeRouter(page, context) {
     const [pattern, screen] = SCREENS.find(([form]) => form.test(address));
     const model = await screen.load({ ...context, redraw }, ...pattern.exec(address).slice(1));
     const text = JSON.stringify(model);
-    if (turn !== asked || (!isNew && (text === shown.model || isTyping(page) || isPressed))) return;
+    const waits = isWriting() || isTyping(page) || isPressed;
+    if (turn !== asked || (!isNew && (text === shown.model || waits))) return;
     const isFirst = shown.address === null;
     shown = { address, model: text };
     show(screen.draw(model, { ...context, redraw }), isNew && !isFirst);
@@ -58,7 +60,12 @@ export function makeRouter(page, context) {
       setTimeout(redraw);
     });
   }
-  return { redraw };
+  /** Draws the screen from the store whatever it shows now. */
+  const drawAfresh = () => {
+    shown.model = null;
+    return redraw();
+  };
+  return { redraw, drawAfresh };
 }
 
 /** The screen's address; a link within the page ("To the content") leaves it as it was. */

@@ -28,6 +28,7 @@ export function makeSync(store, site, tell) {
   let running = null;
   let failures = 0;
   let more = false;
+  let request = new AbortController();
 
   const soon = (delay = AFTER_AN_ANSWER) => {
     clearTimeout(timer);
@@ -51,7 +52,9 @@ export function makeSync(store, site, tell) {
 
   async function exchange(since, edits) {
     if (!navigator.onLine) return ENDED.OFFLINE;
-    const response = await send(site, { device: await store.device(), since, time_zone: timeZone(), edits });
+    request = new AbortController();
+    const body = { device: await store.device(), since, time_zone: timeZone(), edits };
+    const response = await send(site, body, request);
     if (!response) return navigator.onLine ? ENDED.NO_ANSWER : ENDED.OFFLINE;
     if (response.ok) {
       const reply = await response.json();
@@ -87,7 +90,10 @@ export function makeSync(store, site, tell) {
     soon(failures ? Math.min(SHORTEST_PAUSE * 2 ** (failures - 1), LONGEST_PAUSE) : AFTER_AN_ANSWER);
   }
 
-  return { soon, now };
+  /** Gives up the request that is under way: without a network its reply may never come. What it sent is sent again. */
+  const cut = () => request.abort();
+
+  return { soon, now, cut };
 }
 
 /** Runs a task while no other tab runs it. */
@@ -96,17 +102,20 @@ function alone(name, task) {
 }
 
 /** The site's response; null where none came. */
-async function send(site, body) {
+async function send(site, body, request) {
   const headers = {
     "Content-Type": "application/json",
     "X-CSRFToken": cookie("__Host-csrf") || cookie("csrftoken"),
     "X-Diary-Account": site.account,
   };
-  const signal = AbortSignal.timeout(ANSWERS_WITHIN);
+  const { signal } = request;
+  const timer = setTimeout(() => request.abort(), ANSWERS_WITHIN);
   try {
     return await fetch(site.sync, { method: "POST", headers, body: JSON.stringify(body), redirect: "error", signal });
   } catch {
     return null;
+  } finally {
+    clearTimeout(timer);
   }
 }
 

@@ -27,7 +27,7 @@ export async function load({ store, today, kept }) {
   return { rows: rows.map(({ date, answers, seen }) => ({ date, answers, seen })), back: kept.back };
 }
 
-export function draw({ rows, back }, { store, onFailure, written, kept, redraw }) {
+export function draw({ rows, back }, { store, onFailure, kept, redraw }) {
   const more = () => {
     kept.back += STEP;
     redraw();
@@ -38,18 +38,18 @@ export function draw({ rows, back }, { store, onFailure, written, kept, redraw }
       "div", {},
       element("h1", { tabindex: "-1" }, "Catch up"),
       element("p", {}, rows.length ? `Days of the last ${back} without an answer. Leave what you do not remember.` : `Each of the last ${back} days is answered.`),
-      element("ul", { class: "list" }, rows.map((day) => element("li", {}, row(day, store, onFailure, written)))),
+      element("ul", { class: "list" }, rows.map((day) => element("li", {}, row(day, store, onFailure)))),
       button("more-days", "Look further back", more, { class: "quiet-button" }),
     ),
   };
 }
 
-function row(day, store, onFailure, written) {
+function row(day, store, onFailure) {
   const write = penFor(store, day, onFailure);
-  const back = () => write(() => null).then(written);
+  const back = () => write(() => null);
   return [
     element("p", { class: "row-head" }, element("a", { href: `#/day/${day.date}` }, dayInWords(day.date)), ` ${KIND_WORDS[kindOf(day.answers)]}`),
-    kindButtons(day, write, "row", written),
+    kindButtons(day, write, "row"),
     day.answers
       ? button(`back-${day.date}`, "Take back", back, { class: "quiet-button", "aria-label": `Take back the answer of ${dayInWords(day.date)}` })
       : null,

@@ -18,12 +18,12 @@ export async function load({ store, today }, date) {
   return { ...day, recent: recent(await store.days(plus(date, -RECENT_DAYS), date)) };
 }
 
-export function draw(day, { store, medicines, onFailure, written }) {
+export function draw(day, { store, medicines, onFailure }) {
   if (!day.date) return { title: "No such day", node: element("h1", { tabindex: "-1" }, "No such day to answer") };
   const write = penFor(store, day, onFailure);
   const title = dayAndYear(day.date);
-  const set = (key) => (value) => write((answers) => withAnswer(answers, key, value)).then(written);
-  const back = () => write(() => null).then(written);
+  const set = (key) => (value) => write((answers) => withAnswer(answers, key, value));
+  const back = () => write(() => null);
   return {
     title,
     node: element(
@@ -32,12 +32,12 @@ export function draw(day, { store, medicines, onFailure, written }) {
       element("p", { class: "quiet" }, `Answer: ${KIND_WORDS[kindOf(day.answers)]}.`),
       versionsOf(day, store, onFailure),
       refusedOnes(day.refused, store),
-      kindButtons(day, write, "row", written),
+      kindButtons(day, write, "row"),
       day.answers ? questions(day, set, finder(medicines)) : element("p", {}, "Answer the day first; details can follow."),
       element(
         "div", { class: "actions" },
         element("a", { class: "button", href: "#/" }, "Done"),
-        day.answers ? button("take-back", "Take the answer back", back, { class: "warn-button" }) : null,
+        day.answers ? button("take-back", "Take the answer back", back, { class: "quiet-button" }) : null,
       ),
     ),
   };
@@ -45,7 +45,7 @@ export function draw(day, { store, medicines, onFailure, written }) {
 
 function questions({ answers, recent: names }, set, find) {
   const ask = ([key, words]) => yesOrNo(key, words, answers[key], set(key));
-  const severities = [[null, "Not answered"], ...SEVERITIES.map((one) => [one, one])];
+  const severities = [[null, "Not answered"], ...SEVERITIES.map((one) => [one, one[0].toUpperCase() + one.slice(1)])];
   const medicine = medicinePicker(answers.medicines, { recent: names, find }, set("medicines"));
   const written = note(answers.note, LONGEST_NOTE, set("note"));
   const always = QUESTIONS.filter(([, , isAlways]) => isAlways);

@@ -4,14 +4,10 @@ import { button, element } from "../element.js";
 import { dayInWords } from "../dates.js";
 
 /** @param write the day's pen; @param size "large" on the day's own screen, "row" among other days */
-export function kindButtons(day, write, size, onWritten) {
+export function kindButtons(day, write, size) {
   const kind = kindOf(day.answers);
   const buttons = KINDS.map((one) => {
-    const tap = async () => {
-      if (one === kind) return;
-      await write((answers) => tapped(one, answers));
-      onWritten?.();
-    };
+    const tap = () => one !== kind && write((answers) => tapped(one, answers));
     const sign = element("span", { class: "sign", "aria-hidden": "true" }, KIND_SIGNS[one]);
     const given = { class: `kind kind-${one}`, "aria-pressed": String(one === kind) };
     return button(`${one}-${day.date}`, [sign, BUTTON_WORDS[one]], tap, given);

@@ -27,7 +27,7 @@ export function draw({ waiting, keeps }, { store, page }) {
       element("h2", {}, "On this phone only"),
       unsent.length
         ? element("ul", { class: "list" }, unsent.map((edit) => element("li", {}, `${dayInWords(edit.date)}: ${inWords(edit.answers)}`)))
-        : element("p", {}, "Nothing. Everything is safe at the clinic's site."),
+        : element("p", {}, "No answer waits on this phone."),
       element("h2", {}, "Keeping"),
       element("p", {}, KEEPS[keeps]),
       element("p", { class: "actions" }, element("a", { class: "button quiet-button", href: page.dataset.signOut }, "Sign out")),

@@ -1,6 +1,6 @@
 /** Today: three answers in one tap, then offers. Nothing is demanded, and the screen may be left at any time. */
 import { withAnswer } from "../answers.js";
-import { dayAndYear, plus } from "../dates.js";
+import { dayInWords, plus } from "../dates.js";
 import { button, counted, element } from "../element.js";
 import { penFor } from "../pen.js";
 import { datesNotAnswered } from "./catch_up.js";
@@ -16,13 +16,13 @@ export async function load({ store, today, kept }) {
   return { day, open: open.length, refused: waiting.filter((edit) => edit.refused), undo: kept[date] ?? null };
 }
 
-export function draw({ day, open, refused, undo }, { store, onFailure, written, kept }) {
+export function draw({ day, open, refused, undo }, { store, onFailure, kept }) {
   const write = penFor(store, day, onFailure);
   const tap = (change) => {
     kept[day.date] = { answers: day.answers };
     return write(change);
   };
-  const title = dayAndYear(day.date);
+  const title = dayInWords(day.date);
   return {
     title,
     node: element(
@@ -30,21 +30,21 @@ export function draw({ day, open, refused, undo }, { store, onFailure, written, 
       element("h1", { tabindex: "-1" }, title),
       element("p", { class: "quiet" }, day.answers ? "Today is answered." : "Today is not answered yet."),
       versionsOf(day, store, onFailure),
-      kindButtons(day, tap, "large", written),
-      element("div", { class: "actions" }, day.answers ? offers(day, write, kept, written) : null),
+      kindButtons(day, tap, "large"),
+      element("div", { class: "actions" }, day.answers ? offers(day, write, kept) : null),
       open ? element("p", {}, element("a", { href: "#/catch-up" }, `Catch up: ${counted(open, "day")} of the last ${LOOKED_BACK} not answered`)) : null,
       refusedOnes(refused, store),
     ),
   };
 }
 
-function offers(day, write, kept, written) {
+function offers(day, write, kept) {
   const before = kept[day.date];
   const takeBack = () => {
     delete kept[day.date];
-    return write(() => before?.answers ?? null).then(written);
+    return write(() => before?.answers ?? null);
   };
-  const noMedicine = () => write((answers) => withAnswer(answers, "medicines", [])).then(written);
+  const noMedicine = () => write((answers) => withAnswer(answers, "medicines", []));
   return [
     day.answers.medicines ? null : button("no-medicine", "No medicine today", noMedicine, { class: "quiet-button" }),
     element("a", { class: "button quiet-button", href: `#/day/${day.date}` }, "Add details"),
