@@ -90,6 +90,15 @@ def test_brand_and_lot_are_asked_for_besides() -> None:
     assert "brand and lot" in next(also_wanted(report))
 
 
+def test_a_draft_with_little_in_it_asks_for_the_session_the_narrative_and_the_sender() -> None:
+    report = case(effects=(effect(session_date=None),), narrative="", sender=None)
+    assert [wanted.split(":")[0] for wanted in also_wanted(report)] == [
+        "the day of the session",
+        "the narrative",
+        "the organisation that sends it",
+    ]
+
+
 def test_what_is_open_of_each_side_effect_is_named_by_its_place() -> None:
     report = case(effects=(effect(), effect(outcome=None, onset=None, seriousness=None)))
     assert list(also_wanted(report)) == [

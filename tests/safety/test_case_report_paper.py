@@ -77,6 +77,14 @@ def test_text_that_would_be_markup_is_shown_as_it_is() -> None:
     assert "<script>alert('x')</script> #let x = 1 $y$ *bold*" in text
 
 
+def test_a_word_of_two_hundred_letters_stays_on_the_page() -> None:
+    document = pypdfium2.PdfDocument(case_report_paper(case(product="W" * 200, effects=(effect(lots=["M" * 200]),))))
+    for page in document:
+        text = page.get_textpage()
+        assert all(text.get_charbox(at)[2] < page.get_width() for at in range(text.count_chars()))
+    document.close()
+
+
 def test_it_is_tagged_for_screen_readers_and_the_same_every_time() -> None:
     pdf = case_report_paper(case())
     assert b"pdfuaid" in pdf

@@ -185,6 +185,20 @@ def test_an_incomplete_report_is_refused_and_says_what_is_missing() -> None:
         e2b(case(reporter=Reporter(name="x"), product=None))
 
 
+def test_what_is_not_known_is_left_out_and_the_narrative_says_so() -> None:
+    little = {
+        "effects": (effect(term=None, sites=None, session_date=None, grade=None, onset={"latest": "2026-01-08"}),),
+        "dose": None,
+        "indication": None,
+        "sender": None,
+    }
+    for element in ("G.k.4.r.8", "G.k.7.r.1", "C.3.2", "G.k.4.r.4"):
+        assert values(element, **little) == []
+    told = values("H.1", **little)[0]
+    assert "Began: between not known and 2026-01-08." in told
+    assert "It is graded: not known (no grade yet)." in told
+
+
 def test_the_same_report_gives_the_same_bytes() -> None:
     assert e2b(case()) == e2b(case())
 

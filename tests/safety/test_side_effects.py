@@ -185,6 +185,10 @@ def test_severe_is_not_serious() -> None:
     assert outcome("serious", grade={"value": 3, "version": "5.0"}) == "not met"
 
 
+def test_a_side_effect_in_free_words_is_not_known_to_any_label() -> None:
+    assert found("expected", term=None).because == "it has no term yet"
+
+
 def test_a_missing_product_or_lot_is_a_finding_and_no_refusal() -> None:
     assert outcome("lots", lots=None) == outcome("product", product=None) == "not known"
 

@@ -173,6 +173,11 @@ def test_a_lot_that_reached_nobody_finds_nobody() -> None:
     assert (found.patients, found.sessions.height, found.effects.height) == ((), 0, 0)
 
 
+def test_a_table_without_patients_is_refused() -> None:
+    with pytest.raises(RefusedError, match="sessions has no column patient"):
+        trace_lot("C12", VIALS, GIVEN.select("session"), REPORTED)
+
+
 def test_a_blank_lot_is_refused() -> None:
     with pytest.raises(RefusedError, match="no lot to trace"):
         trace_lot("  ", VIALS, GIVEN, REPORTED)

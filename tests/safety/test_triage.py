@@ -177,6 +177,13 @@ def test_the_words_for_an_emergency_do_not_ask_to_wait() -> None:
     assert "Do not wait" in judged(answers(trouble_swallowing=True)).patient[0]
 
 
+def test_the_reasons_say_where_the_session_stands() -> None:
+    assert judged(answers(slurred_speech=True), None).reasons[0].endswith("is taken as soon after it")
+    assert "1 day after the session" in judged(answers(hoarse_voice=True), 1).reasons
+    assert "on the day of the session" in judged(answers(hoarse_voice=True), 0).reasons
+    assert judged(answers(hoarse_voice=True), NEVER).reasons == ("a hoarse or weak voice: yes",)
+
+
 def test_the_clinic_is_told_not_to_inject_again_until_it_was_assessed() -> None:
     assert "No further injection until assessed" in judged(answers(weak_all_over=True)).clinic
 

@@ -47,6 +47,7 @@ def test_every_symptom_that_may_be_a_side_effect_points_to_its_term() -> None:
         ("level: emergency", "level: routine", "no rule leads to this level"),
         ("status: seen", "status: sure", "no such status"),
         ("  routine:\n", "  fine:\n", "there are no words for routine"),
+        ("    says: Trouble breathing, whenever the last session was\n", "", "says is missing"),
     ],
 )
 def test_a_fault_is_named_with_its_line(tmp_path: Path, old: str, new: str, message: str) -> None:
