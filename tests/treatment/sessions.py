@@ -84,7 +84,7 @@ def follow_the_pain(*sites: str, units: int = 5) -> dict[str, Any]:
 
 
 def pattern(**instead: Any) -> list[dict[str, Any]]:
-    """The whole pattern as a list; a site's entry is replaced by keyword (hyphens as underscores), None leaves it out."""
+    """The whole pattern as a list; an entry is replaced by keyword (hyphens as underscores), None leaves it out."""
     entries = {site.id: {"site": site.id, "units": 5} for site in preempt().sites}
     for name, keys in instead.items():
         site = name.replace("_", "-")

@@ -7,10 +7,10 @@ from fractions import Fraction
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.treatment.sessions import HUNDRED, VIAL, checked, outcome, with_vial
 
 from abate.treatment.dilution import exactly, in_figures, plain, units_per_tenth_ml, volume_ml
 from abate.treatment.limits import vial_rules
-from tests.treatment.sessions import HUNDRED, VIAL, checked, outcome, with_vial
 
 PUBLISHED = [
     (int(strength), ml, units)
@@ -66,7 +66,8 @@ def test_volume_and_concentration_undo_one_another(strength: int, ml: float, uni
 
 
 @pytest.mark.parametrize(
-    ("figure", "words", "number"), [(Fraction(31, 10), "3.1", 3.1), (Fraction(4), "4", 4), (Fraction(1, 3), "0.333", 1 / 3)]
+    ("figure", "words", "number"),
+    [(Fraction(31, 10), "3.1", 3.1), (Fraction(4), "4", 4), (Fraction(1, 3), "0.333", 1 / 3)],
 )
 def test_figures_for_the_eye_and_for_programs(figure: Fraction, words: str, number: float) -> None:
     assert (in_figures(figure), plain(figure)) == (words, number)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from tests.treatment.sessions import STOPS_OF_THE_FORMAT, WARNINGS_OF_THE_FORMAT
 
 from abate.criteria.tree import Threshold, leaves_of
 from abate.errors import ParadigmError
@@ -15,7 +16,6 @@ from abate.treatment.documents import BUILT_IN, document
 from abate.treatment.editions import edition_named
 from abate.treatment.finding import FindingTexts, finding_texts
 from abate.treatment.limits import HARD_STOPS, Limits, limits, signs, vial_rules
-from tests.treatment.sessions import STOPS_OF_THE_FORMAT, WARNINGS_OF_THE_FORMAT
 
 
 @pytest.mark.parametrize(

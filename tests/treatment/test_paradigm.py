@@ -114,11 +114,23 @@ def test_the_landmarks_carry_that_they_were_not_read_again() -> None:
 
 @pytest.mark.parametrize(
     ("site", "muscle"),
-    [("procerus", "procerus"), ("temporalis-left-6", "temporalis"), ("cervical-paraspinal-right-2", "cervical-paraspinal"),
-     ("frontalis-left-9", "frontalis"), ("frontalis-left-21", None), ("procerus-left-1", None), ("temporalis-left", None),
-     ("temporalis-left-0", None), ("temporalis-mid-1", None), ("masseter-left-1", None), ("", None),
-     ("Temporalis-left-1", None), ("temporalis-left-1 ", None), ("procerus\n", None)],
-)  # fmt: skip
+    [
+        ("procerus", "procerus"),
+        ("temporalis-left-6", "temporalis"),
+        ("cervical-paraspinal-right-2", "cervical-paraspinal"),
+        ("frontalis-left-9", "frontalis"),
+        ("frontalis-left-21", None),
+        ("procerus-left-1", None),
+        ("temporalis-left", None),
+        ("temporalis-left-0", None),
+        ("temporalis-mid-1", None),
+        ("masseter-left-1", None),
+        ("", None),
+        ("Temporalis-left-1", None),
+        ("temporalis-left-1 ", None),
+        ("procerus\n", None),
+    ],
+)
 def test_an_id_names_its_muscle_or_is_none(site: str, muscle: str | None) -> None:
     assert preempt().muscle_of(site) == muscle
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from math import ceil
 
 from abate.treatment.session import Session
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 SUNDAY = 6
-MONTHS_OF_CHANGE = frozenset({3, 4, 9, 10, 11})
-"""Clocks change on a Sunday before dawn: March to April and September to November, in both hemispheres."""
 DAWN = time(4)
+CHANGES = ((3, 8, 14), (3, 25, 31), (4, 1, 7), (9, 1, 7), (9, 24, 30), (10, 1, 7), (10, 25, 31), (11, 1, 7))
+"""Month, first and last day between which, on a Sunday before dawn, clocks change somewhere (IANA time zone rules:
+North America, Europe, Australia, New Zealand, Chile). Where they change on other days, write the offset."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +52,16 @@ def age_of(made_up: datetime, session: Session) -> Age:
 
 
 def _clocks_may_change(first: datetime, last: datetime) -> bool:
-    """Whether the small hours of a Sunday of those months lie between two local times (looking eight days on)."""
+    """Whether the small hours of such a Sunday lie between two local times (looking eight days on)."""
     for days in range(min((last.date() - first.date()).days, 8) + 1):
         day = first.date() + timedelta(days=days)
         dawn, midnight = datetime.combine(day, DAWN), datetime.combine(day, time())
-        if day.weekday() == SUNDAY and day.month in MONTHS_OF_CHANGE and first < dawn and last > midnight:
+        changes = any(day.month == month and start <= day.day <= end for month, start, end in CHANGES)
+        if changes and day.weekday() == SUNDAY and first < dawn and last > midnight:
             return True
     return False
 
 
 def _hours(minutes: float) -> str:
-    hours, rest = divmod(int(minutes), 60)
+    hours, rest = divmod(ceil(minutes), 60)
     return f"{hours} h {rest} min" if rest else f"{hours} h"
