@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import ceil
 
 from abate.assessment import Assessment, Count
 from abate.reports.limits import overuse_from
@@ -24,6 +25,11 @@ class ClassOfMedicine:
     def taken(self) -> bool:
         """Whether any intake is known."""
         return any(count.low > 0 for count in self.days)
+
+    @property
+    def allowed(self) -> int | None:
+        """The most days in 28 that are no overuse; None where no limit is written."""
+        return None if self.overuse_from is None else ceil(self.overuse_from) - 1
 
     @property
     def against_limit(self) -> str:

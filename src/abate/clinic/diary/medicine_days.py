@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from math import ceil
 from typing import Any
 
 from abate.assess import assess
@@ -13,7 +12,7 @@ from abate.reports.medicines import ClassOfMedicine, acute_medicines
 
 
 def medicine_days(patient: Patient, today: date) -> dict[str, Any]:
-    """As JSON: the day it was counted for, and for each class the days used (bounds) and the most that are allowed."""
+    """As JSON: the day of counting, and for each class the days used (bounds) and the most that are allowed."""
     diary = diary_of_patient(patient)
     if diary.last_day is None:
         return {"as_of": today.isoformat(), "classes": []}
@@ -25,5 +24,4 @@ def medicine_days(patient: Patient, today: date) -> dict[str, Any]:
 
 def _to_json(one: ClassOfMedicine) -> dict[str, Any]:
     days = one.days[0]
-    allowed = None if one.overuse_from is None else ceil(one.overuse_from) - 1
-    return {"words": one.words, "low": int(days.low), "high": int(days.high), "allowed": allowed}
+    return {"words": one.words, "low": int(days.low), "high": int(days.high), "allowed": one.allowed}

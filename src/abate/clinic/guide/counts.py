@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
-from math import ceil
 
 from abate import assess
 from abate.assessment import Assessment, Count, Month
@@ -143,9 +142,9 @@ def medicine_days(assessment: Assessment) -> tuple[MedicineDays, ...]:
 
 
 def _medicine_days(one: ClassOfMedicine) -> MedicineDays:
-    allowed = None if one.overuse_from is None else ceil(one.overuse_from) - 1
-    words = CLASS_WORDS[one.name]
-    return MedicineDays(one.name, words, one.days[0], allowed, one.taken, STATE_WORDS[one.against_limit])
+    return MedicineDays(
+        one.name, CLASS_WORDS[one.name], one.days[0], one.allowed, one.taken, STATE_WORDS[one.against_limit]
+    )
 
 
 def _why_open(count: Count, unanswered: int) -> str:

@@ -42,12 +42,14 @@ def counts(request: HttpRequest) -> HttpResponse:
     if assessment is None:
         return render(request, "guide/counts.html", {"today": today})
     months = [(month_in_words(month), month, tuple(sureness(month))) for month in assessment.months]
+    medicines = medicine_days(assessment)
     blocks = [(month_in_words(block.month), block) for block in calendar(assessment)]
     context = {
         "today": today,
         "months": months,
         "figures": [figure(chart) for chart in bars(assessment)],
-        "medicines": medicine_days(assessment),
+        "medicines": medicines,
+        "taken": [one for one in medicines if one.taken],
         "several_from": several_classes_from(assessment),
         "calendar": blocks[:MONTHS_OPEN],
         "earlier": blocks[MONTHS_OPEN:MONTHS_IN_CALENDAR],

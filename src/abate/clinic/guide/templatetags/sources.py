@@ -17,7 +17,7 @@ register = template.Library()
 def source(context: dict[str, Any], name: str) -> SafeString:
     """A link to a source at the end of the page, by its number there."""
     number = list(context["sources"]).index(name) + 1
-    return format_html('<a class="source" href="#source-{}" aria-label="Source {}">[{}]</a>', name, number, number)
+    return format_html('<a class="source" href="#source-{}" aria-label="Source [{}]">[{}]</a>', name, number, number)
 
 
 @register.simple_tag(takes_context=True)
