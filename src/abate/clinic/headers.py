@@ -11,15 +11,17 @@ from django.template.loader import render_to_string
 HEADERS = {
     # Pages are about a person: nothing between the site and the browser may keep them, nor the browser itself.
     "Cache-Control": "private, no-store",
+    "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
 }
 """Where a response says otherwise, it is left so: files under hashed names may be kept for ever."""
 
 
 class HeadersMiddleware:
-    """The outermost: also what fails before any other has run gets its headers."""
+    """Comes before whatever may refuse a request, so that a refusal carries them too."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

@@ -48,9 +48,9 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "abate.clinic.logs.RequestLog",
     # Those that only set headers come first, so that no refusal of a later one goes without them.
-    "abate.clinic.headers.HeadersMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "abate.clinic.headers.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -142,7 +142,6 @@ SECURE_SSL_REDIRECT = given.is_production
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if given.is_production else None
 SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if given.is_production else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = given.is_production
-SECURE_REFERRER_POLICY = "same-origin"
 SECURE_REDIRECT_EXEMPT = [r"^health$"]  # asked by the proxy's own machine
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {

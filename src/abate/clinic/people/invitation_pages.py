@@ -105,7 +105,7 @@ def _mail(made: Invitation, secret: str) -> bool:
     link = settings.SITE_ADDRESS + reverse("people:invitation", kwargs={"token": secret})
     body = render_to_string("people/invitation_mail.txt", {"invitation": made, "link": link})
     try:
-        send_mail(f"{made.clinic} invites you", body, None, [made.email])
+        send_mail(" ".join(f"{made.clinic} invites you".split()), body, None, [made.email])
     except (SMTPException, OSError):
         log.exception("an invitation could not be sent")
         return False
