@@ -56,6 +56,7 @@ OPEN_TO_STRANGERS = {
     "diary:manifest",
     "diary:help",
     "diary:shared",
+    "diary:reminder-off",
     "guide:aid",
     "guide:help",
 }
