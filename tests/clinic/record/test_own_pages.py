@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -19,6 +19,7 @@ from tests.clinic.conftest import NOW, PASSWORD, TODAY, made_patient, made_staff
 from abate import assess, read_diary
 from abate.clinic.diary.answers import Answers
 from abate.clinic.diary.models import DayEdit, DiaryDay, Share
+from abate.clinic.diary.sharing import make_share, open_share
 from abate.clinic.diary.sync import SentEdit, take_in
 from abate.clinic.intake.services import answer, known_answers
 from abate.clinic.people.models import Clinic, Patient, Role, User
@@ -66,6 +67,14 @@ def test_a_patient_sees_who_looked_and_how_often_and_nobody_elses_doings(
     assert "Demo Curious" not in page
     assert nurse.email not in page
     assert "note" not in page
+
+
+def test_a_link_that_was_opened_is_a_look_too(patient: Patient) -> None:
+    token = make_share(patient, "my sister", 7, own_doing(patient, datetime.now(UTC)), with_name=False)
+    assert open_share(token, datetime.now(UTC)) is not None
+    page = signed_in(patient.user).get(reverse("record:own")).content.decode()
+    assert "Whoever has a link that you gave away: opened the diary" in page
+    assert "You: made a link that shows the diary" in page
 
 
 def test_a_look_late_in_the_evening_stands_under_the_patients_own_day(

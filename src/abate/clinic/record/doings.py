@@ -17,7 +17,8 @@ from abate.clinic.record.append import SITE
 from abate.clinic.record.models import Event
 from abate.clinic.record.words import in_words
 
-READ = "record.read"
+READ, LINK_OPENED = "record.read", "diary.share-opened"
+LOOKS = (READ, LINK_OPENED)
 
 
 Rows = models.QuerySet[Event, Any]
@@ -35,12 +36,12 @@ class Doing:
 
 def reads_of(patient: Patient) -> Rows:
     """Who looked, newest day first: one row for each day, person, role, clinic and page."""
-    return _by_day(Event.objects.filter(patient=patient, kind=READ), patient)
+    return _by_day(Event.objects.filter(patient=patient, kind__in=LOOKS), patient)
 
 
 def changes_of(patient: Patient) -> Rows:
     """What was done, newest day first: one row for each day, person, role, clinic and kind."""
-    return _by_day(Event.objects.filter(patient=patient).exclude(kind=READ), patient)
+    return _by_day(Event.objects.filter(patient=patient).exclude(kind__in=LOOKS), patient)
 
 
 def in_plain_words(rows: Sequence[Mapping[str, Any]], patient: Patient) -> list[Doing]:
@@ -65,6 +66,8 @@ def _who(row: Mapping[str, Any], patient: Patient) -> str:
     """`You`; `Demo Nettle (nurse, Demo Clinic)`. Addresses of the staff are not the patient's business."""
     if row["actor_id"] == patient.user_id and row["role"] in (PATIENT, "account"):
         return "You"
+    if row["kind"] == LINK_OPENED:
+        return "Whoever has a link that you gave away"
     if row["role"] == SITE:
         return "The site itself"
     clinic = row["chain__clinic__name"]

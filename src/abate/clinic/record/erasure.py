@@ -18,7 +18,7 @@ from abate.clinic.diary.models import DayEdit, Reminder, Share
 from abate.clinic.diary.sync import EDITED, rebuild_days
 from abate.clinic.people.models import Clinic, Consent, Membership, Patient
 from abate.clinic.people.services import PATIENT, clinic_of_record, withdraw_consent
-from abate.clinic.record.append import By, Entry, append
+from abate.clinic.record.append import SITE, By, Entry, append
 from abate.clinic.record.errors import StillNeededError
 from abate.clinic.record.models import Event
 from abate.clinic.record.removal import remove_contents
@@ -118,4 +118,4 @@ def _own(patient: Patient) -> models.QuerySet[Event]:
     if consents.filter(withdrawn=None).exists():
         return Event.objects.none()
     last = consents.aggregate(last=models.Max("withdrawn"))["last"]
-    return _written(patient).filter(role=PATIENT, at__gte=last or BEFORE_ALL)
+    return _written(patient).filter(role__in=(PATIENT, SITE), at__gte=last or BEFORE_ALL)
