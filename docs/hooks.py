@@ -13,6 +13,8 @@ from abate.facts.glossary import glossary
 from abate.rulebook import built_in
 from abate.safety.terms import terms
 from abate.safety.triage_document import built_in_triage
+from abate.treatment import preempt
+from abate.treatment.finding import finding_texts
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "abate.clinic.settings")
 django.setup()
@@ -31,6 +33,8 @@ def on_page_markdown(markdown: str, **_: Any) -> str:
         "triage": _triage,
         "side-effects": _side_effects,
         "hazards": _hazards,
+        "session findings": _session_findings,
+        "session sites": _session_sites,
         "access": _access,
     }
     for mark, table in tables.items():
@@ -84,6 +88,26 @@ def _side_effects() -> str:
             for found in terms().values()
         ],
     )
+
+
+def _session_findings() -> str:
+    return _table(
+        ("finding", "kind", "what it warns of", "why"),
+        [(f"`{name}`", text.kind, text.says, text.why) for name, text in finding_texts().items()],
+    )
+
+
+def _session_sites() -> str:
+    muscles = preempt().muscles.values()
+    table = _table(
+        ("muscle", "units", "sites", "at most", "sites at most"),
+        [(m.label, *map(str, (m.units, m.sites, m.most_units, m.most_sites))) for m in muscles],
+    )
+    sites = _table(
+        ("order", "site", "landmark (nominal)", "technique", "what may go wrong"),
+        [(str(s.order), f"`{s.id}`", s.landmark, s.technique, s.side_effect) for s in preempt().sites],
+    )
+    return f"{preempt().citation} (status: {preempt().status}).\n\n{table}\n\n{sites}"
 
 
 def _hazards() -> str:
