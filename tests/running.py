@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import secrets
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -42,7 +45,7 @@ class RunningClinic:
         """What the site is told by its environment."""
         given = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL",)}
         given |= {"ABATE_DATA": str(self.folder), "ABATE_ADDRESS": self.address}
-        given |= {"DJANGO_SETTINGS_MODULE": "abate.clinic.settings"}
+        given |= {"DJANGO_SETTINGS_MODULE": "abate.clinic.settings", "ABATE_LOG_LEVEL": "WARNING"}
         return given | ({"DATABASE_URL": self.database_url} if self.database_url else {})
 
     def command(self, *words: str) -> str:
@@ -104,15 +107,36 @@ def running_clinic(folder: Path, database_url: str | None = None, *, demo: bool 
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     clinic = RunningClinic(folder, port, database_url)
-    clinic.command("migrate", "--verbosity", "0")
-    clinic.command("collectstatic", "--noinput", "--verbosity", "0")
-    if demo:
-        clinic.command("demo")
+    if database_url:
+        _set_up(clinic, demo=demo)
+    else:
+        shutil.copytree(_ready_made(demo=demo), folder, dirs_exist_ok=True)
     clinic.start()
     try:
         yield clinic
     finally:
         clinic.kill()
+
+
+def _set_up(clinic: RunningClinic, *, demo: bool) -> None:
+    clinic.command("migrate", "--verbosity", "0")
+    clinic.command("collectstatic", "--noinput", "--verbosity", "0")
+    if demo:
+        clinic.command("demo")
+
+
+def _ready_made(*, demo: bool) -> Path:
+    """A folder with an embedded database that is set up, made once in a run of the tests and then copied."""
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID") or f"process-{os.getpid()}"
+    folder = Path(tempfile.gettempdir()) / f"abate-tests-{run}" / ("demo" if demo else "empty")
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder.parent / f"{folder.name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        done = folder.parent / f"{folder.name}.done"
+        if not done.exists():
+            _set_up(RunningClinic(folder, 0), demo=demo)
+            done.touch()
+    return folder
 
 
 @contextmanager

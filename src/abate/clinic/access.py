@@ -102,6 +102,7 @@ TABLE: Mapping[str, frozenset[str]] = {
     "diary:shared": ANYONE,
     "diary:reminder": PATIENT,
     "diary:reminder-ics": PATIENT,
+    "diary:reminder-off": ANYONE,
     # what is known besides the diary
     "intake:own": PATIENT,
     "intake:preventives": PATIENT,

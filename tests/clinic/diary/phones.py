@@ -87,8 +87,8 @@ class Phone(threading.Thread):
         self.refused: list[Any] = []
 
     def run(self) -> None:
-        """Answer days and send them as the network allows, until every answer is made."""
-        while len(self.made) < self.answers:
+        """Answer days and send them as the network allows, until every answer is safe."""
+        while len(self.acknowledged) < self.answers:
             for _ in range(min(self.chance.randint(1, LARGEST_BATCH), self.answers - len(self.made))):
                 self.answer(LAST_DAY - timedelta(days=self.chance.randrange(DAYS)))
             if not self.exchange():
@@ -133,9 +133,7 @@ class Phone(threading.Thread):
         return True
 
     def come_to_rest(self) -> None:
-        """With a sound network: send and hear everything."""
+        """With a sound network: what was delayed arrives, and nothing goes astray any more."""
         self.way.trouble = 0
         while self.way.held:
             self.way.ask(self.way.held.pop())
-        while self.waiting:
-            assert self.exchange(), self.way.faults

@@ -84,7 +84,9 @@ def test_nothing_acknowledged_is_lost_while_the_server_is_killed_again_and_again
     for phone in phones:
         phone.start()
     for kill in range(1, KILLS + 1):
-        while sum(len(phone.acknowledged) for phone in phones) < kill / (KILLS + 1) * len(phones) * ANSWERS_EACH:
+        wanted = kill / (KILLS + 1) * len(phones) * ANSWERS_EACH
+        while sum(len(phone.acknowledged) for phone in phones) < wanted:
+            assert any(phone.is_alive() for phone in phones)
             time.sleep(0.01)
         running.kill()
         running.start()

@@ -54,6 +54,8 @@ class Share(models.Model):
     patient = models.ForeignKey(Patient, models.PROTECT, related_name="shares")
     label = models.CharField(max_length=80)
     token_digest = models.CharField(max_length=64, unique=True)
+    with_name = models.BooleanField(default=False)
+    """Whether the page says whose diary it is."""
     made = models.DateTimeField()
     expires = models.DateTimeField()
     revoked = models.DateTimeField(null=True)
@@ -66,4 +68,4 @@ class Reminder(models.Model):
     at = models.TimeField()
     on = models.BooleanField(default=True)
     last_sent = models.DateField(null=True)
-    """Local day of the last one: never two on a day."""
+    """Local day of the last one, or of its setting after its time: never two on a day."""
