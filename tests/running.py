@@ -24,6 +24,9 @@ import psycopg
 
 STARTS_WITHIN = 60.0
 
+RUN = os.environ.get("PYTEST_XDIST_TESTRUNUID") or secrets.token_hex(8)
+"""One for all workers of a run of the tests."""
+
 
 @dataclass
 class RunningClinic:
@@ -127,8 +130,7 @@ def _set_up(clinic: RunningClinic, *, demo: bool) -> None:
 
 def _ready_made(*, demo: bool) -> Path:
     """A folder with an embedded database that is set up, made once in a run of the tests and then copied."""
-    run = os.environ.get("PYTEST_XDIST_TESTRUNUID") or f"process-{os.getpid()}"
-    folder = Path(tempfile.gettempdir()) / f"abate-tests-{run}" / ("demo" if demo else "empty")
+    folder = Path(tempfile.gettempdir()) / f"abate-tests-{RUN}" / ("demo" if demo else "empty")
     folder.mkdir(parents=True, exist_ok=True)
     with (folder.parent / f"{folder.name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)

@@ -86,9 +86,9 @@ def signed_in(site: Site, name: str, width: int, theme: str) -> BrowserContext:
     if name:
         page = context.new_page()
         page.goto("/account/login/")
-        page.get_by_label("Email").fill(address_of(name))
-        page.get_by_label("Password").fill(PASSWORD)
-        page.get_by_role("button", name="Sign in", exact=True).click()
+        page.locator("input[name=login]").fill(address_of(name))
+        page.locator("input[name=password]").fill(PASSWORD)
+        page.locator("input[name=password]").press("Enter")
         page.wait_for_url(lambda url: "/login" not in url)
         page.close()
     return context

@@ -10,7 +10,9 @@ from abate.errors import AbateError, DiaryError, Fault, InputError, RefusedError
 
 
 def subclasses_of(error: type[AbateError]) -> list[type[AbateError]]:
-    return [found for below in error.__subclasses__() for found in (below, *subclasses_of(below))]
+    """Those of the core; the clinic draws its own tree beside its own errors."""
+    found = [found for below in error.__subclasses__() for found in (below, *subclasses_of(below))]
+    return [one for one in found if not one.__module__.startswith("abate.clinic.")]
 
 
 def drawn() -> dict[str, int]:

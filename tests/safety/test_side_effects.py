@@ -14,10 +14,9 @@ from abate.safety.grades import meaning, versions
 from abate.safety.looked_at import look_at
 from abate.safety.record import SERIOUS_REASONS
 from abate.safety.terms import term, terms
+from abate.treatment import preempt
 
-MUSCLES = {
-    "corrugator", "procerus", "frontalis", "temporalis", "occipitalis", "cervical_paraspinal", "trapezius",
-}  # fmt: skip
+MUSCLES = set(preempt().muscles)
 
 
 def found(name: str, **changes: Any) -> Finding:
