@@ -146,7 +146,7 @@ def test_a_recent_toxin_session_for_something_else_needs_a_reason() -> None:
         ({}, "not met"),
         ({"indication": None}, "not known"),
         ({"indication": "spasticity"}, "met"),
-        ({"product": "Dysport"}, "met"),
+        ({"product": "Dysport", "indication": "cosmetic"}, "not met"),
     ],
 )
 def test_what_a_recent_session_was_for_decides(keys: dict[str, Any], found: str) -> None:

@@ -6,7 +6,7 @@ from datetime import date
 from functools import cache
 
 from abate.criteria.tree import Node, Outcome
-from abate.facts.from_history import botox_for_headache
+from abate.facts.from_history import botox_for_headache, is_botox
 from abate.history import ToxinSession
 from abate.rulebook import Document, built_in
 from abate.treatment.checks.subject import Subject
@@ -62,7 +62,7 @@ def interval(subject: Subject) -> Judged:
 
 
 def recent_toxin(subject: Subject) -> Judged:
-    """A toxin session for something else than headache, of any product, within the interval."""
+    """Botox for something else than headache within the interval; another product is a caution of the labels."""
     sessions, day = subject.session.history.toxin_sessions, subject.session.date
     if sessions is None:
         return not_known("earlier toxin sessions were not asked about", "Which botulinum toxin sessions were there?")
@@ -70,18 +70,20 @@ def recent_toxin(subject: Subject) -> Judged:
     recent = [other for other in sessions if 0 <= (day - other.date).days < days]
     return any_of(
         [_for_something_else(other, day) for other in recent],
-        f"no toxin session for anything else in the {days:g} days before",
+        f"no session for anything else in the {days:g} days before",
     )
 
 
 def _for_something_else(other: ToxinSession, day: date) -> Judged:
-    words = f"{other.product or 'a toxin not named'} for {other.indication or 'an indication not named'}"
+    words = (
+        f"{other.product or 'a toxin not named'} for {other.indication or 'an indication not named'} on {other.date}"
+    )
     certain, possible = botox_for_headache([other], day)
-    if certain:
-        return not_met(f"{words} on {other.date}")
-    if possible:
-        return not_known(f"{words} on {other.date}", "Which product was given, and what for?")
-    return met(f"{words} on {other.date}", "State the reason for treating now")
+    if certain or is_botox(other.product) is False:
+        return not_met(words)
+    if possible or is_botox(other.product) is None:
+        return not_known(words, "Which product was given, and what for?")
+    return met(words, "State the reason for treating now")
 
 
 def anticoagulant(subject: Subject) -> Judged:
