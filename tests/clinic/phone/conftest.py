@@ -141,7 +141,7 @@ def new_phone(browser: Browser, site: RunningClinic, person: tuple[str, str]) ->
         context = browser.new_context(**{**given, **settings})
         contexts.append(context)
         phone = Phone(context, site, *person)
-        context.on("request", lambda request: phone.requests.append(request))
+        context.on("request", lambda request: phone.requests.append(request))  # noqa: PLW0108 - playwright marks it
         return phone
 
     yield make

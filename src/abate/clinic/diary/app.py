@@ -22,6 +22,12 @@ from abate.reports.words import CLASS_WORDS
 
 STATIC = Path(__file__).parents[1] / "static"
 DARK_GROUND = "#1b1916"
+LINKS = {
+    "import": "Bring in an old diary",
+    "export": "Take your diary out",
+    "shares": "Let somebody read it",
+    "reminder": "Daily reminder",
+}
 SITE_FILES = (
     "reports/tokens.css",
     "abate/clinic.css",
@@ -42,6 +48,10 @@ def today(request: HttpRequest) -> HttpResponse:
         "medicineDays": reverse("diary:medicines"),
         "worker": reverse("diary:worker"),
         "page": reverse("diary:today"),
+        "personal": _personal_pages(),
+        "signOut": reverse("account_logout"),
+        "preventives": reverse("intake:preventives"),
+        "links": [[words, reverse(f"diary:{name}")] for name, words in LINKS.items()],
         "medicines": [[name, [CLASS_WORDS[one] for one in sorted(known)]] for name, known in known_names().items()],
     }
     return render(request, "diary/app.html", {"about": about, "modules": [static(name) for name in _modules()]})
@@ -63,7 +73,7 @@ def worker(_: HttpRequest) -> HttpResponse:
         "page": reverse("diary:today"),
         "help": {"asked": reverse("diary:help"), "from": reverse("guide:help")},
         "static": settings.STATIC_URL,
-        "keeps": [reverse("guide:counts"), reverse("guide:cycle")],
+        "keeps": _personal_pages(),
     }
     about["version"] = hashlib.sha256(json.dumps([about, _worker_source()]).encode()).hexdigest()[:16]
     script = f"const ABOUT = {json.dumps(about)};\n{_worker_source()}"
@@ -93,6 +103,11 @@ def manifest(_: HttpRequest) -> JsonResponse:
         "icons": icons,
     }
     return JsonResponse(told, content_type="application/manifest+json")
+
+
+def _personal_pages() -> list[str]:
+    """Pages of the guide that can be read without a network, as they were last seen."""
+    return [reverse("guide:counts"), reverse("guide:cycle")]
 
 
 @cache

@@ -1,7 +1,7 @@
 /** The diary: opens the account's store, shows the screen that the address names, and keeps it true. */
 import { today, untilMidnight } from "./dates.js";
 import { element } from "./element.js";
-import { askToKeep, forgetPages, keepMedicineDays, keepPagesOffline } from "./phone.js";
+import { askToKeep, forgetPages, forgetPagesOfOthers, keepMedicineDays, keepPagesOffline } from "./phone.js";
 import { makeSync, ENDED } from "./sync.js";
 import { stateInWords } from "./state_line.js";
 import { openStore } from "./store.js";
@@ -14,6 +14,7 @@ const signIn = document.getElementById("sign-in");
 
 async function start() {
   const store = await openStore(about.account);
+  await forgetPagesOfOthers(about);
   let ended = navigator.onLine ? undefined : ENDED.OFFLINE;
 
   const showState = async () => {
@@ -36,9 +37,8 @@ async function start() {
   };
   const router = makeRouter(page, {
     store: { ...store, answer: answered },
-    page,
+    about,
     today,
-    medicines: about.medicines,
     onFailure: (problem) => {
       stateLine.textContent = `Not stored: this phone could not write it (${problem.name}). Try again.`;
       router.drawAfresh();

@@ -1,6 +1,8 @@
 /** What the phone itself is asked for: to keep the answers, to keep the pages, and to hold the last counts. */
 import { today } from "./dates.js";
 
+const ACCOUNT = "abate-diary-account";
+
 /** Asks, after an answer was given, that the phone does not throw its store away. */
 export async function askToKeep(store) {
   const { storage } = navigator;
@@ -18,6 +20,17 @@ export function keepPagesOffline(worker) {
 /** Takes back the pages that the worker keeps: they are one person's. */
 export async function forgetPages() {
   for (const name of await caches.keys()) if (name.startsWith("abate-pages-")) await caches.delete(name);
+}
+
+/** Where somebody else had the diary open on this phone before: takes back the pages that were theirs. */
+export async function forgetPagesOfOthers({ account, personal }) {
+  if (localStorage.getItem(ACCOUNT) === account) return;
+  for (const name of await caches.keys()) {
+    if (!name.startsWith("abate-pages-")) continue;
+    const pages = await caches.open(name);
+    await Promise.all(personal.map((path) => pages.delete(path)));
+  }
+  localStorage.setItem(ACCOUNT, account);
 }
 
 /** Keeps the site's last counts of medicine days, where they may have changed. */

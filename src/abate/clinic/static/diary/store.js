@@ -20,6 +20,7 @@ export async function openStore(account) {
       outbox.createIndex("id", "id", { unique: true });
       fresh.createObjectStore("facts");
     },
+    blocking: (_from, _to, event) => event.target.close(),
     terminated: () => location.reload(),
   });
   const changed = notices(account);

@@ -18,7 +18,7 @@ export async function load({ store, today }, date) {
   return { ...day, recent: recent(await store.days(plus(date, -RECENT_DAYS), date)) };
 }
 
-export function draw(day, { store, medicines, onFailure }) {
+export function draw(day, { store, about, onFailure }) {
   if (!day.date) return { title: "No such day", node: element("h1", { tabindex: "-1" }, "No such day to answer") };
   const write = penFor(store, day, onFailure);
   const title = dayAndYear(day.date);
@@ -33,7 +33,7 @@ export function draw(day, { store, medicines, onFailure }) {
       versionsOf(day, store, onFailure),
       refusedOnes(day.refused, store),
       kindButtons(day, write, "row"),
-      day.answers ? questions(day, set, finder(medicines)) : element("p", {}, "Answer the day first; details can follow."),
+      day.answers ? questions(day, set, finder(about.medicines)) : element("p", {}, "Answer the day first; details can follow."),
       element(
         "div", { class: "actions" },
         element("a", { class: "button", href: "#/" }, "Done"),

@@ -4,9 +4,11 @@ import { counted, element } from "../element.js";
 
 export const load = async ({ store }) => ({ counts: (await store.fact("medicine days")) ?? null });
 
-export function draw({ counts }) {
+export function draw({ counts }, { about }) {
   const title = "Medicine days";
-  return { title, node: element("div", {}, element("h1", { tabindex: "-1" }, title), counts?.classes.length ? table(counts) : nothing()) };
+  const preventives = element("a", { class: "line", href: about.preventives }, "Medicines taken to prevent headaches");
+  const shown = counts?.classes.length ? table(counts) : nothing();
+  return { title, node: element("div", {}, element("h1", { tabindex: "-1" }, title), shown, element("p", {}, preventives)) };
 }
 
 const nothing = () => element("p", {}, "The site counts them once it has your days. Nothing has come to this phone yet.");

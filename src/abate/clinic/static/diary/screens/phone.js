@@ -15,7 +15,7 @@ export async function load({ store }) {
   return { waiting: waiting.map(({ id, date, answers, refused }) => ({ id, date, answers, refused })), keeps: await store.fact("keeps") };
 }
 
-export function draw({ waiting, keeps }, { store, page }) {
+export function draw({ waiting, keeps }, { store, about }) {
   const unsent = waiting.filter((edit) => !edit.refused);
   const title = "This phone";
   return {
@@ -30,7 +30,9 @@ export function draw({ waiting, keeps }, { store, page }) {
         : element("p", {}, "No answer waits on this phone."),
       element("h2", {}, "Keeping"),
       element("p", {}, KEEPS[keeps]),
-      element("p", { class: "actions" }, element("a", { class: "button quiet-button", href: page.dataset.signOut }, "Sign out")),
+      element("h2", {}, "Your diary"),
+      element("ul", {}, about.links.map(([words, href]) => element("li", {}, element("a", { class: "line", href }, words)))),
+      element("p", { class: "actions" }, element("a", { class: "button quiet-button", href: about.signOut }, "Sign out")),
     ),
   };
 }
