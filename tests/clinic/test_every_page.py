@@ -1,4 +1,4 @@
-"""Every page of the site, as each role sees it, in a real browser: readable by everyone, loading nothing from elsewhere."""
+"""Every page of the site in a real browser, as each role sees it: open to everyone, loading nothing from elsewhere."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page
-
-from abate.clinic.demo.clinic import PASSWORD, address_of
 from tests.browser import chromium
 from tests.running import RunningClinic, running_clinic
+
+from abate.clinic.demo.clinic import PASSWORD, address_of
 
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
 PHONE, DESKTOP, NARROWEST = 390, 1280, 320
