@@ -59,7 +59,8 @@ class LogForm(forms.Form):
 def lines_of(clinic: Clinic, form: LogForm) -> list[Line]:
     """The newest events that the form asks for, one more than a page holds where there are more."""
     asked, zone = form.cleaned_data, ZoneInfo(clinic.time_zone)
-    events = Event.objects.filter(chain=Chain.objects.get(clinic=clinic))
+    chain = Chain.objects.get(clinic=clinic)
+    events = Event.objects.filter(chain=chain)
     if asked["who"]:
         events = events.filter(actor=asked["who"])
     if asked["kind"]:
@@ -72,7 +73,9 @@ def lines_of(clinic: Clinic, form: LogForm) -> list[Line]:
         events = events.filter(at__lt=datetime.combine(asked["until"] + timedelta(days=1), time(), zone))
     if asked["before"]:
         events = events.filter(number__lt=asked["before"])
-    found = events.select_related("actor").order_by("-number")[: PAGE + 1]
+    # Numbers first: an index alone gives them, however many events lie between two days.
+    numbers = list(events.order_by("-number").values_list("number", flat=True)[: PAGE + 1])
+    found = Event.objects.filter(chain=chain, number__in=numbers).select_related("actor").order_by("-number")
     return [_line(event, zone) for event in found]
 
 

@@ -104,7 +104,7 @@ class Event(AppendOnly):
             models.Index(fields=("patient", "kind", "at"), name="events_of_a_patient"),
             models.Index(fields=("chain", "kind", "number"), name="events_of_a_kind"),
             models.Index(fields=("chain", "actor", "number"), name="events_of_an_actor"),
-            models.Index(fields=("chain", "at"), name="events_of_a_time"),
+            models.Index(fields=("chain", "at", "number"), name="events_of_a_time"),
         )
 
     def said(self) -> dict[str, Any] | None:

@@ -28,7 +28,7 @@ from abate.clinic.record.verify import first_finding
 
 FORM = require_http_methods(["GET", "POST"])
 LINES = 40
-LONGEST_HERE = 200_000
+LONGEST_HERE = 50_000
 """Events that are read again within a request; a longer chain is verified by the command."""
 
 

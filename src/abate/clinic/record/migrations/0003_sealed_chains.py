@@ -49,6 +49,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="event",
-            index=models.Index(fields=["chain", "at"], name="events_of_a_time"),
+            index=models.Index(fields=["chain", "at", "number"], name="events_of_a_time"),
         ),
     ]
