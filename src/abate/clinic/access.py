@@ -36,6 +36,8 @@ CARE = frozenset({Role.NURSE, Role.CLINICIAN, Role.INJECTOR})
 """Staff who treat: they see the patients of their clinic."""
 
 INTAKE = frozenset({Role.NURSE, Role.CLINICIAN})
+INJECTOR = frozenset({Role.INJECTOR})
+DECIDE = frozenset({Role.CLINICIAN, Role.INJECTOR})
 ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
 AUDITOR = frozenset({Role.AUDITOR})
 STAFF = frozenset(Role)
@@ -126,6 +128,42 @@ TABLE: Mapping[str, frozenset[str]] = {
     "assessment:patients": CARE,
     "assessment:patient": CARE,
     "assessment:patient-pdf": CARE,
+    # injection sessions and stock
+    "injection:stock": CARE,
+    "injection:receive": CARE,
+    "injection:write-off": CARE,
+    "injection:day": CARE,
+    "injection:recalls": CARE,
+    "injection:lot": CARE,
+    "injection:lot-csv": CARE,
+    "injection:open": CARE,
+    "injection:session": CARE,
+    "injection:change": CARE,
+    "injection:take-vial": CARE,
+    "injection:put-back-vial": CARE,
+    "injection:sign": INJECTOR,
+    "injection:abandon": CARE,
+    "injection:addendum": CARE,
+    # side effects
+    "effects:report": PATIENT,
+    "effects:triage": PATIENT,
+    "effects:inbox": CARE,
+    "effects:report-seen": CARE,
+    "effects:record": CARE,
+    "effects:effect": CARE,
+    "effects:case-pdf": CARE,
+    "effects:case-xml": CARE,
+    "effects:signals": CARE | AUDITOR,
+    # follow-up
+    "followup:due": CARE,
+    "followup:course": CARE,
+    "followup:review": DECIDE,
+    "followup:letter": CARE,
+    "followup:score": CARE,
+    # the payer's packet
+    "packet:packets": CARE,
+    "packet:packet": CARE,
+    "packet:packet-pdf": CARE,
 }
 
 

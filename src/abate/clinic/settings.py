@@ -43,6 +43,10 @@ INSTALLED_APPS = [
     "abate.clinic.intake",
     "abate.clinic.guide",
     "abate.clinic.assessment",
+    "abate.clinic.injection",
+    "abate.clinic.effects",
+    "abate.clinic.followup",
+    "abate.clinic.packet",
 ]
 
 MIDDLEWARE = [

@@ -19,4 +19,8 @@ urlpatterns = [
     path("", include("abate.clinic.guide.urls")),
     path("", include("abate.clinic.record.urls")),
     path("", include("abate.clinic.assessment.urls")),
+    path("", include("abate.clinic.injection.urls")),
+    path("", include("abate.clinic.effects.urls")),
+    path("", include("abate.clinic.followup.urls")),
+    path("", include("abate.clinic.packet.urls")),
 ]

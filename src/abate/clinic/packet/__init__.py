@@ -1,0 +1,1 @@
+"""The payer's packet: every criterion with its evidence, and what is missing first."""
