@@ -1,9 +1,10 @@
-"""The database itself keeps what is only added to."""
+"""The database itself keeps what is only added to, and what is signed or used up."""
 
 from __future__ import annotations
 
 from django.db import migrations
 
+from abate.clinic.injection.guards import guard_final_rows
 from abate.clinic.record.guards import append_only
 
 
@@ -14,4 +15,5 @@ class Migration(migrations.Migration):
     operations = [
         append_only("injection_addendum"),
         append_only("injection_recall"),
+        guard_final_rows(),
     ]
