@@ -196,3 +196,9 @@ def test_no_finding_speaks_of_a_cause() -> None:
     text = " ".join(f"{finding.says} {finding.because}" for finding in look_at(effect())).lower()
     assert "caus" not in text
     assert "due to" not in text
+
+
+@pytest.mark.parametrize("site", ["cervical-paraspinal-left-1", "cervical paraspinal", "Cervical_Paraspinal"])
+def test_a_site_is_tied_to_its_muscle_however_it_is_spelt(site: str) -> None:
+    effect = side_effect_from({"patient": "demo", "as_reported": "my neck hurts", "term": "neck-pain", "sites": [site]})
+    assert {found.id: found.outcome for found in look_at(effect)}["site"] is Outcome.MET

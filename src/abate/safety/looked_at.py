@@ -58,7 +58,7 @@ def _site(effect: SideEffect) -> Finding:
         return Finding("site", Outcome.NOT_APPLICABLE, says, ("no source ties it to a muscle",))
     if effect.sites is None:
         return Finding("site", Outcome.NOT_KNOWN, says, ("the sites of the session are not known",))
-    sites = [site.replace("-", "_").replace(" ", "_").lower() for site in effect.sites]
+    sites = [site.replace("_", "-").replace(" ", "-").lower() for site in effect.sites]
     injected = [name for name in muscles.named if any(name in site for site in sites)]
     source = f"{muscles.source} ({muscles.status})"
     if injected:
