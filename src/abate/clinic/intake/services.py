@@ -19,6 +19,7 @@ from pydantic import ValidationError
 
 from abate.clinic.intake.models import Answer
 from abate.clinic.intake.questions import all_questions
+from abate.clinic.intake.toxin_sessions import signed_sessions, with_signed_sessions
 from abate.clinic.people.models import Clinic, Patient
 from abate.clinic.people.services import clinic_of_record
 from abate.clinic.record.append import By, Entry, append
@@ -95,12 +96,15 @@ def history_of(patient: Patient, clinic: Clinic | None = None, upto: int | None 
     """What is known besides the diary, or was known with the answer of that number.
 
     Whose rules hold where that was not answered, the clinic says: the one given, else the one that the person joined.
+    Sessions that were signed here are among the toxin sessions, whichever answer was the last one.
     """
     known = known_answers(patient, upto)
     place = clinic or clinic_of_record(patient)
     if place is not None:
         known.setdefault("jurisdiction", place.jurisdiction)
-    return History.model_validate(_nested(known))
+    return with_signed_sessions(
+        History.model_validate(_nested(known)), signed_sessions([patient.id]).get(patient.id, [])
+    )
 
 
 def known_answers(patient: Patient, upto: int | None = None) -> dict[str, Any]:
@@ -119,7 +123,9 @@ def known_answers(patient: Patient, upto: int | None = None) -> dict[str, Any]:
 def histories_of(patients: models.QuerySet[Patient], keys: Collection[str]) -> dict[UUID, History]:
     """These keys of many patients' histories at once; patients of whom nothing is known are left out."""
     answers = Answer.objects.filter(patient__in=patients, key__in=keys)
-    return {patient: _legible(values) for patient, values in _last(answers).items()}
+    known = {patient: _legible(values) for patient, values in _last(answers).items()}
+    signed = signed_sessions(patients) if "toxin_sessions" in keys else {}
+    return {patient: with_signed_sessions(history, signed.get(patient, [])) for patient, history in known.items()}
 
 
 def what_is_known(patient: Patient) -> Known:
