@@ -34,6 +34,9 @@ from abate.rulebook.rulebook import CLASSIFICATION
 LONGEST_AFTER_THE_DIARY = timedelta(days=3653)
 """An as-of day further off is a slip of the pen."""
 
+EXAMPLES_ONLY = "Not verified, examples only"
+"""How the warning begins that names documents nobody has checked."""
+
 FEWEST_ANSWERED_DAYS = 20
 """Fewer answered days of 28 draw a warning: COMPEL and the phase 3 trial in episodic migraine asked for 20."""
 
@@ -253,7 +256,7 @@ def _warnings(
         yield f"{entry!r} is nearly spelt like {term!r}: until that is clear, it is not known whether it is one."
     unverified = [document.id for document in documents if document.status == "unverified"]
     if unverified:
-        yield f"Not verified, examples only: {', '.join(unverified)}."
+        yield f"{EXAMPLES_ONLY}: {', '.join(unverified)}."
 
 
 def _baseline_warnings(diary: Diary, history: History, as_of: date) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Typst templates to tagged PDF (PDF/UA-1): the same bytes from the same input."""
+"""Typst templates to tagged PDF (PDF/UA-1, on request also PDF/A-2a): the same bytes from the same input."""
 
 from __future__ import annotations
 
@@ -14,12 +14,15 @@ if TYPE_CHECKING:
     from typst import PDFStandard  # its stubs name it, the module does not
 
 
-def typeset(template: Path, given: Mapping[str, Any], printed: date) -> bytes:
+def typeset(template: Path, given: Mapping[str, Any], printed: date, *, to_be_kept: bool = False) -> bytes:
     """A PDF from a template, which reads what it is given as JSON from `sys.inputs.given`.
+
+    What is to be kept for years is also PDF/A: everything that is needed to show it is inside.
 
     Fonts are those that the typesetter brings; the system's own are asked only for letters that none of them has.
     """
     inputs = {"given": json.dumps(given)}
+    standards: list[PDFStandard] = ["a-2a", "ua-1"] if to_be_kept else ["ua-1"]
     timestamp = datetime.combine(printed, time(), UTC)
 
     def pdf(standards: list[PDFStandard], *, ignore_system_fonts: bool) -> bytes:
@@ -33,7 +36,7 @@ def typeset(template: Path, given: Mapping[str, Any], printed: date) -> bytes:
 
     for ignore_system_fonts in (True, False):
         try:
-            return pdf(["ua-1"], ignore_system_fonts=ignore_system_fonts)
+            return pdf(standards, ignore_system_fonts=ignore_system_fonts)
         except typst.TypstError as problem:
             if "font" not in f"{problem.message}{problem.hints}":
                 raise
