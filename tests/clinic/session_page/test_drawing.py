@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import combinations
 
 import pytest
+
 from abate.clinic.injection.drawing import NARROWEST, Panel, Target, drawing
 from abate.treatment import preempt
 

@@ -17,6 +17,7 @@ from abate.clinic.access import Caller, caller_of
 from abate.clinic.assessment.attention import rows
 from abate.clinic.diary.days import diary_of_patient
 from abate.clinic.diary.models import DiaryDay
+from abate.clinic.injection.models import Session
 from abate.clinic.intake.models import Request
 from abate.clinic.intake.questions import all_questions, in_sections, in_words
 from abate.clinic.intake.services import Known, history_of, what_is_known
@@ -67,6 +68,7 @@ def patient(request: HttpRequest) -> HttpResponse:
         .order_by("-date")
         .values_list("date", flat=True),
         "requests": list(_requests(caller)),
+        "sessions": Session.objects.filter(patient=about, clinic=caller.at, abandoned=None).order_by("-opened"),
         "can_ask": caller.role in ("nurse", "clinician"),
     }
     try:
