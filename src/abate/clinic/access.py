@@ -146,7 +146,8 @@ TABLE: Mapping[str, frozenset[str]] = {
     "injection:addendum": CARE,
     # side effects
     "effects:report": PATIENT,
-    "effects:triage": PATIENT,
+    "effects-api:report": PATIENT,
+    "effects-api:api-root": NOBODY,
     "effects:inbox": CARE,
     "effects:report-seen": CARE,
     "effects:record": CARE,
@@ -161,6 +162,7 @@ TABLE: Mapping[str, frozenset[str]] = {
     "followup:letter": CARE,
     "followup:score": CARE,
     # the payer's packet
+    "packet:due": CARE,
     "packet:packets": CARE,
     "packet:packet": CARE,
     "packet:packet-pdf": CARE,
@@ -308,6 +310,6 @@ def _member(user: User, who: frozenset[str], now: datetime, named: Mapping[str, 
 
 
 def _ask_to_sign_in(request: HttpRequest) -> HttpResponse:
-    if _route(request).startswith("diary-api:"):
-        return JsonResponse({"detail": "sign in to send your days; they are safe on this phone"}, status=401)
+    if _route(request).startswith(("diary-api:", "effects-api:")):
+        return JsonResponse({"detail": "sign in to send it; it is safe on this phone"}, status=401)
     return redirect_to_login(request.get_full_path())

@@ -6,6 +6,7 @@ from django.urls import include, path
 
 from abate.clinic import site_pages
 from abate.clinic.diary.api import api as diary_api
+from abate.clinic.effects.api import api as effects_api
 
 urlpatterns = [
     path("", site_pages.home, name="home"),
@@ -14,6 +15,7 @@ urlpatterns = [
     path("account/second-factor/", include("allauth.mfa.urls")),
     path("", include("abate.clinic.people.urls")),
     path("diary/api/", diary_api.urls),
+    path("diary/side-effects/api/", effects_api.urls),
     path("", include("abate.clinic.diary.urls")),
     path("", include("abate.clinic.intake.urls")),
     path("", include("abate.clinic.guide.urls")),

@@ -19,6 +19,7 @@ from abate.clinic.access import caller_of
 from abate.clinic.diary.medicine_days import medicine_days
 from abate.diary.readers.acute_medicines import known_names
 from abate.reports.words import CLASS_WORDS
+from abate.safety.triage_document import LEVELS
 
 STATIC = Path(__file__).parents[1] / "static"
 DARK_GROUND = "#1b1916"
@@ -35,6 +36,7 @@ SITE_FILES = (
     "abate/icon.svg",
     "vendor/idb-8.0.4.js",
     "diary/diary.css",
+    "effects/effects.css",
 )
 
 
@@ -49,6 +51,9 @@ def today(request: HttpRequest) -> HttpResponse:
         "worker": reverse("diary:worker"),
         "page": reverse("diary:today"),
         "personal": _personal_pages(),
+        "effects": reverse("effects:report"),
+        "sendEffects": reverse("effects-api:report"),
+        "urgency": LEVELS,
         "signOut": reverse("account_logout"),
         "preventives": reverse("intake:preventives"),
         "links": [[words, reverse(f"diary:{name}")] for name, words in LINKS.items()],
@@ -71,9 +76,10 @@ def worker(_: HttpRequest) -> HttpResponse:
     about: dict[str, object] = {
         "files": files,
         "page": reverse("diary:today"),
+        "effects": reverse("effects:report"),
         "help": {"asked": reverse("diary:help"), "from": reverse("guide:help")},
         "static": settings.STATIC_URL,
-        "keeps": _personal_pages(),
+        "keeps": [reverse("effects:report"), *_personal_pages()],
     }
     about["version"] = hashlib.sha256(json.dumps([about, _worker_source()]).encode()).hexdigest()[:16]
     script = f"const ABOUT = {json.dumps(about)};\n{_worker_source()}"
@@ -112,8 +118,9 @@ def _personal_pages() -> list[str]:
 
 @cache
 def _modules() -> list[str]:
-    """The app's own modules; what the page for signing out needs is not among them."""
-    found = sorted(path.relative_to(STATIC).as_posix() for path in (STATIC / "diary").rglob("*.js"))
+    """The modules of the app and of its page for side effects; what signing out needs is not among them."""
+    folders = (STATIC / "diary", STATIC / "effects")
+    found = sorted(path.relative_to(STATIC).as_posix() for folder in folders for path in folder.rglob("*.js"))
     return [name for name in found if name not in ("diary/worker.js", "diary/leaving.js")]
 
 

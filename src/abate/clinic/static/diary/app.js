@@ -1,7 +1,8 @@
 /** The diary: opens the account's store, shows the screen that the address names, and keeps it true. */
 import { today, untilMidnight } from "./dates.js";
 import { element } from "./element.js";
-import { askToKeep, forgetPages, forgetPagesOfOthers, keepMedicineDays, keepPagesOffline } from "./phone.js";
+import { sendAll } from "../effects/outbox.js";
+import { askToKeep, forgetPages, forgetPagesOfOthers, keepEffectsPage, keepMedicineDays, keepPagesOffline } from "./phone.js";
 import { makeSync, ENDED } from "./sync.js";
 import { stateInWords } from "./state_line.js";
 import { openStore } from "./store.js";
@@ -49,7 +50,10 @@ async function start() {
     showState();
     router.redraw();
   });
-  addEventListener("online", () => sync.now());
+  addEventListener("online", () => {
+    sync.now();
+    sendEffects();
+  });
   addEventListener("offline", () => {
     sync.cut();
     sync.now();
@@ -65,7 +69,12 @@ async function start() {
   await showState();
   sync.now();
   keepPagesOffline(about.worker);
+  keepEffectsPage(about);
+  sendEffects();
 }
+
+/** A report of a side effect that waits on this phone is not left waiting for its own page. */
+const sendEffects = () => sendAll({ account: about.account, send: about.sendEffects, page: about.page }, about.urgency);
 
 /** At midnight the screen moves on to the new day; a phone that slept through it is woken by `visibilitychange`. */
 function keepToTheDay(router) {

@@ -23,14 +23,23 @@ export async function forgetPages() {
 }
 
 /** Where somebody else had the diary open on this phone before: takes back the pages that were theirs. */
-export async function forgetPagesOfOthers({ account, personal }) {
+export async function forgetPagesOfOthers({ account, personal, effects }) {
   if (localStorage.getItem(ACCOUNT) === account) return;
   for (const name of await caches.keys()) {
     if (!name.startsWith("abate-pages-")) continue;
     const pages = await caches.open(name);
-    await Promise.all(personal.map((path) => pages.delete(path)));
+    await Promise.all([effects, ...personal].map((path) => pages.delete(path)));
   }
   localStorage.setItem(ACCOUNT, account);
+}
+
+/** Keeps the page for side effects as the site has it now: the number to call and the last session are this person's. */
+export async function keepEffectsPage({ effects }) {
+  const page = await fetch(effects, { cache: "no-store" }).catch(() => null);
+  if (!page?.ok || page.redirected) return;
+  for (const name of await caches.keys()) {
+    if (name.startsWith("abate-pages-")) await (await caches.open(name)).put(effects, page.clone());
+  }
 }
 
 /** Keeps the site's last counts of medicine days, where they may have changed. */

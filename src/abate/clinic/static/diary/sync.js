@@ -102,7 +102,7 @@ function alone(name, task) {
 }
 
 /** The site's response; null where none came. */
-async function send(site, body, request) {
+export async function send(site, body, request) {
   const headers = {
     "Content-Type": "application/json",
     "X-CSRFToken": cookie("__Host-csrf") || cookie("csrftoken"),
@@ -120,12 +120,13 @@ async function send(site, body, request) {
 }
 
 /** A new cookie comes with the page; the exchange is then tried again after a pause. */
-async function newCookie(site) {
+export async function newCookie(site) {
   const page = await fetch(site.page, { cache: "no-store" }).catch(() => null);
   return page?.redirected ? ENDED.SIGNED_OUT : ENDED.NO_ANSWER;
 }
 
-async function reason(response) {
+/** Why the site did not take something in, in its words. */
+export async function reason(response) {
   const { detail } = await response.json().catch(() => ({}));
   if (Array.isArray(detail)) return detail.map(({ loc, msg }) => `${loc?.at(-1)}: ${msg}`).join("; ");
   return detail ?? "the site could not read it";

@@ -11,9 +11,11 @@ const PATIENCE = 2_000;
 async function install() {
   const files = await caches.open(FILES);
   await files.addAll(ABOUT.files);
-  const page = await fetch(ABOUT.page, { cache: "no-store" });
-  if (!page.ok || page.redirected) throw new Error("signed out: the diary's page cannot be kept");
-  await (await caches.open(PAGES)).put(ABOUT.page, page);
+  for (const address of [ABOUT.page, ABOUT.effects]) {
+    const page = await fetch(address, { cache: "no-store" });
+    if (!page.ok || page.redirected) throw new Error("signed out: the diary's pages cannot be kept");
+    await (await caches.open(PAGES)).put(address, page);
+  }
   await keepHelp().catch(() => {});
   await self.skipWaiting();
 }

@@ -1,0 +1,114 @@
+/** Reporting a side effect: judged on this phone at every tap, kept here first, sent when there is a network. */
+import { today } from "../diary/dates.js";
+import { counted, element } from "../diary/element.js";
+import { keepPagesOffline } from "../diary/phone.js";
+import { ENDED } from "../diary/sync.js";
+import { keep, sendAll, waiting } from "./outbox.js";
+import { daysSince, judge, wordsOf } from "./triage.js";
+
+const about = JSON.parse(document.getElementById("about").textContent);
+const at = (id) => document.getElementById(id);
+const form = at("report");
+const AGAIN = 30_000;
+
+const WHY_NOT_SENT = {
+  [ENDED.OFFLINE]: "No network now; it is sent when there is one. The clinic has not seen it: call if it is urgent.",
+  [ENDED.NO_ANSWER]: "The clinic’s site does not answer; this phone tries again. Call if it is urgent.",
+  [ENDED.SIGNED_OUT]: "Sign in to send it. Call if it is urgent.",
+  [ENDED.OTHER_ACCOUNT]: "Somebody else is signed in. It waits until you are. Call if it is urgent.",
+};
+
+/** What is ticked is a yes. The rest is a no only where the person says so, and otherwise not known. */
+function told() {
+  const given = new FormData(form);
+  const yes = new Set(given.getAll("symptom"));
+  const symptoms = {};
+  for (const { value } of form.elements.symptom) {
+    if (yes.has(value)) symptoms[value] = true;
+    else if (given.has("none")) symptoms[value] = false;
+  }
+  const severity = given.get("severity") || null;
+  if (severity) symptoms.severe = severity === "severe";
+  if (given.get("worse")) symptoms.getting_worse = given.get("worse") === "yes";
+  return { symptoms, severity, since: given.get("since") || null, words: given.get("words").trim() };
+}
+
+function judged({ symptoms, since }) {
+  const days = daysSince(about.lastSession, since, today());
+  return judge(about.triage, { symptoms, days, never: about.neverInjected });
+}
+
+let shown;
+
+/** Says at once what cannot wait; what can is said when the report was made. */
+function show(level, isMade) {
+  const isEmergency = level === "emergency";
+  const said = isEmergency || level === "same-day" || isMade ? level : undefined;
+  if (said === shown && !isMade) return;
+  shown = said;
+  const lines = said ? wordsOf(about.triage, said, about.place) : [];
+  at("calm").hidden = isEmergency;
+  at("alarm").replaceChildren(...(isEmergency ? spoken("h2", lines) : []));
+  at("said").replaceChildren(...(isEmergency ? [] : spoken("p", lines)));
+  at("answer").hidden = !lines.length || isEmergency;
+  if (isEmergency) lookAt("alarm");
+  else if (isMade) lookAt("answer");
+}
+
+const spoken = (first, lines) => lines.map((line, number) => element(number ? "p" : first, {}, line));
+
+function lookAt(id) {
+  at(id).focus({ preventScroll: true });
+  at(id).scrollIntoView({ block: "start" });
+}
+
+form.addEventListener("change", () => {
+  at("fault").hidden = true;
+  at("since").max = today();
+  show(judged(told()).level, false);
+});
+
+form.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  const report = told();
+  if (!Object.keys(report.symptoms).length && !report.words) {
+    at("fault").hidden = false;
+    at("fault").focus();
+    return;
+  }
+  const { level } = judged(report);
+  const made = { id: crypto.randomUUID(), made: new Date().toISOString(), ...report, level, edition: about.edition };
+  try {
+    await keep(about.account, made);
+  } catch (problem) {
+    at("state").textContent = `Not stored: this phone could not write it (${problem.name}). Call your clinic.`;
+    show(level, true);
+    return;
+  }
+  if (level !== "not-known") form.reset();
+  show(level, true);
+  navigator.storage?.persist?.().catch(() => {});
+  await exchange("Safe at the clinic’s site.");
+});
+
+/** Sends what waits, and says where the reports are; never more than is known. */
+async function exchange(whenSafe = "") {
+  const ended = await inTurn(() => sendAll(about, about.triage.levels));
+  const reports = await waiting(about.account);
+  const unsent = reports.filter((report) => !report.refused).length;
+  const refused = reports.filter((report) => report.refused);
+  const words = [];
+  if (unsent) words.push(`Saved on this phone only: ${counted(unsent, "report")}. ${WHY_NOT_SENT[ended] ?? ""}`);
+  if (refused.length) words.push(`The site refused ${counted(refused.length, "report")} (${refused[0].refused}): tell your clinic by telephone.`);
+  at("state").textContent = words.join(" ") || whenSafe;
+  at("sign-in").hidden = !(unsent && ended === ENDED.SIGNED_OUT);
+  if (unsent) setTimeout(exchange, AGAIN, whenSafe);
+}
+
+const inTurn = (task) => (navigator.locks ? navigator.locks.request(`abate-effects-${about.account}`, task) : task());
+
+addEventListener("online", () => exchange("Safe at the clinic’s site."));
+at("since").max = today();
+form.hidden = false;
+exchange();
+keepPagesOffline(about.worker);
