@@ -93,7 +93,7 @@ def bounds_of_a_day(measure: str, said: dict[str, Any] | None) -> tuple[float, f
 
 def made_up(seed: int) -> dict[date, dict[str, Any]]:
     """Days around two sessions, with gaps of any length."""
-    chance = Random(seed)
+    chance = Random(seed)  # noqa: S311 - invented days
     answered, headache = chance.choice([0.4, 0.55, 0.9, 1]), chance.random()
     days: dict[date, dict[str, Any]] = {}
     for day in range(-90, 201):

@@ -160,7 +160,8 @@ def _of_sessions(history: History, certain: list[date], possible: list[date], as
         yield "There may have been injections before the first known ones: there is no baseline to compare with."
     future = sorted({session.date for session in history.toxin_sessions or () if session.date > as_of})
     if future:
-        yield f"Left aside, since {_day(as_of)} is the day of this look: injections on {', '.join(map(_day, future))}."
+        on = ", ".join(map(_day, future))
+        yield f"Left aside, since {_day(as_of)} is the day of this look: injections on {on}."
     for day, following in pairwise(certain):
         between = (following - day).days
         if between < DAYS_IN_A_MONTH:
