@@ -12,8 +12,12 @@ from typing import IO, Any
 
 from abate.clinic.diary.days import diary_of_patient
 from abate.clinic.diary.models import DayEdit, DiaryDay, Reminder, Share
+from abate.clinic.effects.models import Effect, Report
+from abate.clinic.followup.models import DueReminder, Review, Score
+from abate.clinic.injection.models import Session
 from abate.clinic.intake.models import Answer, Request
 from abate.clinic.intake.services import known_answers
+from abate.clinic.packet.models import Coverage
 from abate.clinic.people.models import Consent, Credential, Membership, Patient
 from abate.clinic.record.models import Event
 from abate.clinic.record.printed import printed
@@ -27,7 +31,7 @@ READ_ME = """\
 Everything that is held about you.
 
 everything.json  all of it, as it is stored: your account, days with every edit, answers, consents, links that you
-                 gave to others, questions that you were sent, and every event of the record that is about you
+                 gave to others, questions that you were sent, side effects, and every event of the record about you
 diary.csv        your diary as it stands, for other programs; `abate assess diary.csv` reads it
 diary.pdf        your diary and answers to read or print
 """
@@ -72,6 +76,15 @@ def _sections(patient: Patient) -> dict[str, Rows]:
         "consents": Consent.objects.filter(**mine).values("clinic__name", "given", "withdrawn", "wording"),
         "links": Share.objects.filter(**mine).values("label", "made", "expires", "revoked"),
         "reminder": Reminder.objects.filter(**mine).values("at", "on", "last_sent"),
+        "side_effects_reported": _reports(patient),
+        "side_effects_recorded": _effects(patient),
+        "sessions": _sessions(patient),
+        "payers": Coverage.objects.filter(**mine).order_by("id").values("clinic__name", "payer__name", "event__at"),
+        "reviews": Review.objects.filter(**mine).values(
+            *("clinic__name", "date", "decision", "interval_days", "next_due", "event__why", "event__at")
+        ),
+        "questionnaire_totals": Score.objects.filter(**mine).values("instrument", "date", "total", "event__at"),
+        "due_reminders": DueReminder.objects.filter(**mine).values("clinic__name", "due", "sent"),
         "events": _events(patient),
     }
 
@@ -94,6 +107,48 @@ def _answers(patient: Patient) -> Iterator[dict[str, Any]]:
         said = answer.event.said()
         held = {"erased": True} if said is None else {"value": said["value"]}
         yield {"key": answer.key, "at": answer.event.at, "role": answer.event.role, **held}
+
+
+def _reports(patient: Patient) -> Iterator[dict[str, Any]]:
+    reports = Report.objects.filter(patient=patient).select_related("event__content").order_by("received")
+    for report in reports.iterator(chunk_size=1_000):
+        said = report.event.said()
+        held = {"erased": True} if said is None else {"said": said}
+        yield {**{name: getattr(report, name) for name in ("id", "made", "received", "level", "triage")}, **held}
+
+
+def _effects(patient: Patient) -> Iterator[dict[str, Any]]:
+    """Every version; the last of each side effect holds."""
+    rows = Effect.objects.filter(patient=patient).select_related("event__content", "clinic").order_by("id")
+    for row in rows.iterator(chunk_size=1_000):
+        said = row.event.said()
+        held = {"erased": True} if said is None else said
+        yield {"effect": row.effect, "clinic": str(row.clinic), "at": row.event.at, "why": row.event.why, **held}
+
+
+def _sessions(patient: Patient) -> Iterator[dict[str, Any]]:
+    """Every injection session, signed or not, with its vials and what was added later."""
+    sessions = Session.objects.filter(patient=patient).order_by("opened", "id")
+    columns = (
+        "id",
+        "date",
+        "edition",
+        "opened",
+        "draft",
+        "consent_wording",
+        "abandoned",
+        "signed",
+        "units",
+        "signed_as",
+    )
+    of_a_vial = ("product", "strength", "lot", "expiry", "serial", "units_given", "units_wasted", "waste_reason")
+    for session in sessions.select_related("clinic").iterator(chunk_size=500):
+        yield {
+            "clinic": session.clinic.name,
+            **{name: getattr(session, name) for name in columns},
+            "vials": list(session.vials.values(*of_a_vial)),
+            "addenda": list(session.addenda.order_by("id").values("event__at", "text")),
+        }
 
 
 def _events(patient: Patient) -> Iterator[dict[str, Any]]:
