@@ -8,7 +8,6 @@ from abate.clinic.diary.verify import findings_in_diaries
 from abate.clinic.effects.verify import findings_in_effects
 from abate.clinic.followup.verify import findings_in_followup
 from abate.clinic.injection.verify import findings_in_sessions
-from abate.clinic.followup.verify import findings_in_followup
 from abate.clinic.intake.verify import findings_in_answers
 from abate.clinic.packet.verify import findings_in_payers
 from abate.clinic.record.verify import Finding, findings_in_chains
