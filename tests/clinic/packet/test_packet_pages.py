@@ -12,15 +12,19 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from tests.clinic.conftest import NOW, signed_in
+from tests.clinic.injection.sessions import made_injector, made_known_patient, ready
 from tests.clinic.intake.people import PREVENTIVES, by, keep_diary, page, tell
 
-from abate.clinic.packet.making import MADE, make, packet_of
+from abate.clinic.injection.signing import sign
+from abate.clinic.packet.making import MADE, last_session, make, packet_of
 from abate.clinic.packet.payers import keep_payer, note_payer
 from abate.clinic.people.models import Clinic, Patient, User
 from abate.clinic.record.append import By
 from abate.clinic.record.everything import everything_about
 from abate.clinic.record.models import Event
 from abate.clinic.record.words import in_words
+from abate.reports.packet_codes import SessionUnits
+from abate.reports.words import day_in_words
 
 pytestmark = pytest.mark.django_db
 
@@ -64,7 +68,7 @@ def test_page_pdf_and_record_say_the_same(
     assert "Amber" not in given["Content-Disposition"]
     event = Event.objects.get(kind=MADE)
     assert (event.actor, event.role, event.patient, event.thing) == (clinician, "clinician", patient, "nice-ta260")
-    said = event.said()
+    said = event.said() or {}
     assert said == json.loads(json.dumps(packet_of(patient, clinic, "nice-ta260", clinicians(clinician)).to_json()))
     text = " ".join(pypdfium2.PdfDocument(given.content)[0].get_textpage().get_text_range().split())
     html = browser.get(packet_page(clinic, patient, "nice-ta260")).content.decode()
@@ -139,6 +143,20 @@ def test_a_wrong_lead_time_is_refused_and_what_was_typed_stays(browser: Client, 
     html = browser.post(reverse("packet:due", args=[clinic.id]), given).content.decode()
     assert "less than or equal to 365" in html
     assert 'value="Demo Mutual"' in html
+
+
+def test_units_discarded_at_the_last_signed_session_stand_in_the_packet(clinic: Clinic) -> None:
+    injector, known = made_injector(clinic), made_known_patient(clinic)
+    today = known.today(NOW)
+    assert last_session(known, clinic, today) is None
+    session = ready(known, clinic, injector)
+    assert last_session(known, clinic, today) is None, "a draft is no session"
+    sign(session, session.version, By(injector, "injector", NOW))
+    assert last_session(known, clinic, today) == SessionUnits(today, 155, 45)
+    keep_diary(known)
+    found = packet_of(known, clinic, "nice-ta260", clinicians(injector))
+    assert found.decisions[0].name == "Continue"
+    assert found.codes == (f"Last session, {day_in_words(today)}: given 155 U, discarded 45 U.",)
 
 
 def test_what_a_person_takes_along_holds_their_payer_and_every_packet(

@@ -174,14 +174,16 @@ def test_a_row_that_its_event_does_not_bear_out_is_found(
     note_payer(patient, clinic, payer, by(nurse))
     assert list(findings_in_payers()) == []
     someone = made_patient("Demo Basalt", clinic)
-    Coverage.objects.create(clinic=clinic, patient=someone, payer=payer, event=Event.objects.first())
+    Coverage.objects.create(clinic=clinic, patient=someone, payer=payer, event=Event.objects.order_by("id")[0])
     assert [str(finding) for finding in findings_in_payers()] == [
         f"payer of patient {someone.id}: it is not what its event says"
     ]
 
 
 def test_a_payer_that_its_event_does_not_bear_out_is_found(clinic: Clinic, payer: Payer) -> None:
-    Payer.objects.create(clinic=clinic, name="Demo Other", document="aetna", lead_days=1, event=Event.objects.first())
+    Payer.objects.create(
+        clinic=clinic, name="Demo Other", document="aetna", lead_days=1, event=Event.objects.order_by("id")[0]
+    )
     assert len(list(findings_in_payers())) == 1
 
 
