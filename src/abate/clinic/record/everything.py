@@ -15,7 +15,6 @@ from abate.clinic.diary.models import DayEdit, DiaryDay, Reminder, Share
 from abate.clinic.effects.models import Effect, Report
 from abate.clinic.followup.models import DueReminder, Review, Score
 from abate.clinic.injection.models import Session
-from abate.clinic.followup.models import DueReminder, Review, Score
 from abate.clinic.intake.models import Answer, Request
 from abate.clinic.intake.services import known_answers
 from abate.clinic.packet.models import Coverage
@@ -81,11 +80,6 @@ def _sections(patient: Patient) -> dict[str, Rows]:
         "side_effects_recorded": _effects(patient),
         "sessions": _sessions(patient),
         "payers": Coverage.objects.filter(**mine).order_by("id").values("clinic__name", "payer__name", "event__at"),
-        "reviews": Review.objects.filter(**mine).values(
-            *("clinic__name", "date", "decision", "interval_days", "next_due", "event__why", "event__at")
-        ),
-        "questionnaire_totals": Score.objects.filter(**mine).values("instrument", "date", "total", "event__at"),
-        "due_reminders": DueReminder.objects.filter(**mine).values("clinic__name", "due", "sent"),
         "reviews": Review.objects.filter(**mine).values(
             *("clinic__name", "date", "decision", "interval_days", "next_due", "event__why", "event__at")
         ),
