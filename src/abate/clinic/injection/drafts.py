@@ -21,6 +21,7 @@ from abate.clinic.injection.stock import core_vial, locked_draft, recalled_lots
 from abate.clinic.intake.services import history_of
 from abate.clinic.people.models import Clinic, Credential, Patient, User
 from abate.clinic.record.append import By, Entry, append
+from abate.errors import SessionError
 from abate.treatment import Session as CoreSession
 from abate.treatment import SessionCheck, check_session, session_from
 from abate.treatment.editions import EDITIONS
@@ -123,6 +124,8 @@ def change(session: Session, changes: Mapping[str, Any], version: int, by: By) -
             session_of(held, by.user, by.now)
         except ValidationError as problem:
             raise InjectionError("; ".join(_told(error) for error in problem.errors())) from None
+        except SessionError as problem:
+            raise InjectionError("; ".join(f"{fault.why}; {fault.right}" for fault in problem.faults)) from None
         if after != before:
             held.former = [*held.former, before][-UNDOABLE:]
             _save(held)
@@ -269,7 +272,10 @@ def _change_columns(held: Session, changes: Mapping[str, Any]) -> None:
     if wording and wording not in CONSENT_WORDINGS:
         raise InjectionError(f"There is no edition {wording!r} of the words of consent.")
     held.edition, held.consent_wording = edition, wording
-    held.date = date.fromisoformat(day) if isinstance(day, str) else day
+    try:
+        held.date = date.fromisoformat(day) if isinstance(day, str) else day
+    except ValueError:
+        raise InjectionError(f"{day!r} is no day; write 2026-03-02.") from None
 
 
 def _snapshot(session: Session) -> dict[str, Any]:

@@ -169,7 +169,12 @@ class Vial(UntilFinal):
             ),
             models.CheckConstraint(
                 condition=models.Q(units_given=None, units_wasted=None)
-                | models.Q(strength=models.F("units_given") + models.F("units_wasted"), session__isnull=False),
+                | models.Q(
+                    strength=models.F("units_given") + models.F("units_wasted"),
+                    units_given__isnull=False,
+                    units_wasted__isnull=False,
+                    session__isnull=False,
+                ),
                 name="vial_units_balance",
             ),
             models.CheckConstraint(

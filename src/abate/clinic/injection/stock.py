@@ -165,7 +165,7 @@ def reconstitute(session: Session, vial: UUID, diluent_ml: Decimal, by: By, at: 
         VialError: when it is not the session's, or the volume or the time is none.
         NotADraftError: when the session is signed or abandoned.
     """
-    if not 0 < diluent_ml < 100:
+    if not diluent_ml.is_finite() or not 0 < diluent_ml < 100:
         raise VialError(f"{diluent_ml} mL: write how many mL of saline went in, for example 4.")
     if diluent_ml != round(diluent_ml, 2):
         raise VialError(f"{diluent_ml} mL: write at most two decimals.")

@@ -230,6 +230,8 @@ class Migration(migrations.Migration):
                                 models.F("units_given"), "+", models.F("units_wasted")
                             ),
                         ),
+                        ("units_given__isnull", False),
+                        ("units_wasted__isnull", False),
                     ),
                     _connector="OR",
                 ),
