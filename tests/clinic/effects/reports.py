@@ -67,7 +67,7 @@ def signed(patient: Patient, clinic: Clinic, injector: User, day: date = TODAY, 
         "date": day.isoformat(),
         "edition": "us-label",
         "vials": [{"product": "BOTOX", "strength": 100, "lot": lot}],
-        "sites": [{"site": "cervical-paraspinal-left-1", "units": 5}, {"site": "procerus-mid-1", "units": 5}],
+        "sites": [{"site": "cervical-paraspinal-left-1", "units": 5}, {"site": "frontalis-left-1", "units": 5}],
     }
     session = Session(
         clinic=clinic,
