@@ -4,27 +4,47 @@ from __future__ import annotations
 
 from django.urls import path
 
-from abate.clinic.site_pages import home
+from abate.clinic.injection import recall_pages, session_pages, stock_pages
 
 app_name = "injection"
 urlpatterns = [
-    path("clinic/<uuid:clinic>/stock/", home, name="stock"),
-    path("clinic/<uuid:clinic>/stock/receive/", home, name="receive"),
-    path("clinic/<uuid:clinic>/stock/<uuid:vial>/write-off/", home, name="write-off"),
-    path("clinic/<uuid:clinic>/stock/day/", home, name="day"),
-    path("clinic/<uuid:clinic>/stock/recalls/", home, name="recalls"),
-    path("clinic/<uuid:clinic>/stock/lots/<str:lot>/", home, name="lot"),
-    path("clinic/<uuid:clinic>/stock/lots/<str:lot>/lot.csv", home, name="lot-csv"),
-    path("clinic/<uuid:clinic>/patients/<uuid:patient>/sessions/open/", home, name="open"),
-    path("clinic/<uuid:clinic>/patients/<uuid:patient>/sessions/<uuid:session>/", home, name="session"),
-    path("clinic/<uuid:clinic>/patients/<uuid:patient>/sessions/<uuid:session>/change/", home, name="change"),
-    path("clinic/<uuid:clinic>/patients/<uuid:patient>/sessions/<uuid:session>/vials/take/", home, name="take-vial"),
+    path("clinic/<uuid:clinic>/stock/", stock_pages.stock, name="stock"),
+    path("clinic/<uuid:clinic>/stock/receive/", stock_pages.receive, name="receive"),
+    path("clinic/<uuid:clinic>/stock/<uuid:vial>/write-off/", stock_pages.write_off, name="write-off"),
+    path("clinic/<uuid:clinic>/stock/day/", stock_pages.day, name="day"),
+    path("clinic/<uuid:clinic>/stock/recalls/", recall_pages.recalls, name="recalls"),
+    path("clinic/<uuid:clinic>/stock/lots/<str:lot>/", recall_pages.lot, name="lot"),
+    path("clinic/<uuid:clinic>/stock/lots/<str:lot>/lot.csv", recall_pages.lot_csv, name="lot-csv"),
+    path("clinic/<uuid:clinic>/patients/<uuid:patient>/sessions/open/", session_pages.open_, name="open"),
+    path(
+        "clinic/<uuid:clinic>/patients/<uuid:patient>/sessions/<uuid:session>/", session_pages.session, name="session"
+    ),
+    path(
+        "clinic/<uuid:clinic>/patients/<uuid:patient>/sessions/<uuid:session>/change/",
+        session_pages.change,
+        name="change",
+    ),
+    path(
+        "clinic/<uuid:clinic>/patients/<uuid:patient>/sessions/<uuid:session>/vials/take/",
+        session_pages.take_vial,
+        name="take-vial",
+    ),
     path(
         "clinic/<uuid:clinic>/patients/<uuid:patient>/sessions/<uuid:session>/vials/<uuid:vial>/put-back/",
-        home,
+        session_pages.put_back_vial,
         name="put-back-vial",
     ),
-    path("clinic/<uuid:clinic>/patients/<uuid:patient>/sessions/<uuid:session>/sign/", home, name="sign"),
-    path("clinic/<uuid:clinic>/patients/<uuid:patient>/sessions/<uuid:session>/abandon/", home, name="abandon"),
-    path("clinic/<uuid:clinic>/patients/<uuid:patient>/sessions/<uuid:session>/addendum/", home, name="addendum"),
+    path(
+        "clinic/<uuid:clinic>/patients/<uuid:patient>/sessions/<uuid:session>/sign/", session_pages.sign, name="sign"
+    ),
+    path(
+        "clinic/<uuid:clinic>/patients/<uuid:patient>/sessions/<uuid:session>/abandon/",
+        session_pages.abandon,
+        name="abandon",
+    ),
+    path(
+        "clinic/<uuid:clinic>/patients/<uuid:patient>/sessions/<uuid:session>/addendum/",
+        session_pages.addendum,
+        name="addendum",
+    ),
 ]
