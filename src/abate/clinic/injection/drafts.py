@@ -166,8 +166,9 @@ def abandon(session: Session, why: str, version: int, by: By) -> None:
     why = why.strip()
     if not why:
         raise InjectionError("Say why; it stands in the record.")
-    if len(why) > Vial._meta.get_field("waste_reason").max_length:
-        raise InjectionError("Say it in 200 characters at most.")
+    longest = Vial._meta.get_field("waste_reason").max_length or 0
+    if len(why) > longest:
+        raise InjectionError(f"Say it in {longest} characters at most.")
     with transaction.atomic():
         held = locked_draft(session, version)
         wasted = []

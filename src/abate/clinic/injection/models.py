@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
-from typing import Any, ClassVar, NoReturn
+from typing import Any, ClassVar, NoReturn, TypeVar
 
 from django.db import models
 
@@ -15,19 +15,22 @@ from abate.clinic.record.models import AppendOnly, Event
 FINAL = "what is signed or used up stays as it is; write an addendum beside it"
 
 
-class FinalQuerySet(models.QuerySet[Any]):
+Row = TypeVar("Row", bound=models.Model, covariant=True)
+
+
+class FinalQuerySet(models.QuerySet[Row]):
     """Refuses to remove a row, and to change one that is final."""
 
     def update(self, **values: Any) -> int:
         """Refused when any of the rows is final."""
-        if self.filter(self.model.FINAL).exists():
+        if self.filter(_final(self.model)).exists():
             raise AppendOnlyError(FINAL)
         return super().update(**values)
 
     def bulk_update(self, objs: Iterable[Any], fields: Iterable[str], batch_size: int | None = None) -> int:
         """Refused when any of the rows is final."""
         changed = list(objs)
-        if self.model.objects.filter(self.model.FINAL, pk__in=[one.pk for one in changed]).exists():
+        if self.model._default_manager.filter(_final(self.model), pk__in=[one.pk for one in changed]).exists():
             raise AppendOnlyError(FINAL)
         return super().bulk_update(changed, fields, batch_size)
 
@@ -36,11 +39,15 @@ class FinalQuerySet(models.QuerySet[Any]):
         raise AppendOnlyError(FINAL)
 
 
+def _final(model: Any) -> models.Q:
+    final: models.Q = model.FINAL
+    return final
+
+
 class UntilFinal(models.Model):
     """A row that changes until it is final; triggers in the database say the same (`guards.py`)."""
 
     FINAL: ClassVar[models.Q]
-    objects: ClassVar[models.Manager[Any]] = FinalQuerySet.as_manager()
 
     class Meta:
         abstract = True
@@ -51,7 +58,7 @@ class UntilFinal(models.Model):
         Raises:
             AppendOnlyError: when what is stored is final.
         """
-        stored = type(self).objects.filter(type(self).FINAL, pk=self.pk)
+        stored = type(self)._default_manager.filter(self.FINAL, pk=self.pk)
         if not self._state.adding and stored.exists():
             raise AppendOnlyError(FINAL)
         super().save(*args, **options)
@@ -69,6 +76,7 @@ class Session(UntilFinal):
     """
 
     FINAL: ClassVar[models.Q] = models.Q(signed__isnull=False) | models.Q(abandoned__isnull=False)
+    objects: ClassVar[models.Manager[Session]] = FinalQuerySet.as_manager()
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     clinic = models.ForeignKey(Clinic, models.PROTECT, related_name="sessions")
@@ -135,6 +143,7 @@ class Vial(UntilFinal):
     """One vial, from receipt to its last unit. It serves one session of one patient, or none."""
 
     FINAL: ClassVar[models.Q] = models.Q(units_given__isnull=False) | models.Q(written_off__isnull=False)
+    objects: ClassVar[models.Manager[Vial]] = FinalQuerySet.as_manager()
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     clinic = models.ForeignKey(Clinic, models.PROTECT, related_name="vials")

@@ -102,9 +102,8 @@ def history_of(patient: Patient, clinic: Clinic | None = None, upto: int | None 
     place = clinic or clinic_of_record(patient)
     if place is not None:
         known.setdefault("jurisdiction", place.jurisdiction)
-    return with_signed_sessions(
-        History.model_validate(_nested(known)), signed_sessions([patient.id]).get(patient.id, [])
-    )
+    signed = signed_sessions(Patient.objects.filter(id=patient.id))
+    return with_signed_sessions(History.model_validate(_nested(known)), signed.get(patient.id, []))
 
 
 def known_answers(patient: Patient, upto: int | None = None) -> dict[str, Any]:

@@ -8,7 +8,7 @@ What was signed does not make the answered list complete: where nobody answered,
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -31,7 +31,7 @@ def with_signed_sessions(history: History, signed: Sequence[ToxinSession]) -> Hi
     return history.model_copy(update={"toxin_sessions": tuple(together)})
 
 
-def signed_sessions(patients: Collection[UUID] | QuerySet[Patient]) -> dict[UUID, list[ToxinSession]]:
+def signed_sessions(patients: QuerySet[Patient]) -> dict[UUID, list[ToxinSession]]:
     """The sessions signed for each of these patients, in whatever clinic."""
     found: dict[UUID, list[ToxinSession]] = defaultdict(list)
     rows = Patient.objects.filter(id__in=patients, sessions__signed__isnull=False)
