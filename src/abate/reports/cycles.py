@@ -114,7 +114,7 @@ def drawing(diary: Diary, course: Course) -> Drawing | None:
 
 def figure(drawn: Drawing) -> Markup:
     """The drawing as a figure of HTML, in SVG; its look is in `style/page.css`."""
-    made: Markup = _template().module.cycles(drawn)  # type: ignore[attr-defined]
+    made: Markup = _template().module.cycles(drawn)
     return made
 
 

@@ -215,8 +215,8 @@ def _of_disagreement(course: Course) -> Iterator[str]:
                 f"Cycle {cycle.number}: headache days fell by {MEANINGFUL} % or more in weeks {met}, but not in "
                 f"weeks {not_met}. A single window says little."
             )
-    fell = [course.reduction(stretch) for stretch in (course.last_28_days, course.last_12_weeks)]
-    outcomes = [one.is_meaningful for one in fell if one]
+    raw = [course.reduction(stretch) for stretch in (course.last_28_days, course.last_12_weeks)]
+    outcomes = [one.is_meaningful for one in raw if one]
     if {Outcome.MET, Outcome.NOT_MET} == set(outcomes):
         short, long = ("did" if outcome is Outcome.MET else "did not" for outcome in outcomes)
         yield (

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
-from datetime import date
 from decimal import Decimal
 from typing import Any, cast
 
@@ -44,7 +44,7 @@ class ReviewForm(forms.Form):
         help_text="Leave it empty, and the interval says when.",
     )
 
-    def __init__(self, data: Mapping[str, Any] | None = None, *, today: date) -> None:
+    def __init__(self, data: Mapping[str, Any] | None = None, *, today: datetime.date) -> None:
         super().__init__(data, initial={"date": today}, label_suffix="")
 
     @property
@@ -58,7 +58,7 @@ class ScoreForm(forms.Form):
 
     date = forms.DateField(label="Filled in on", widget=day_input())
 
-    def __init__(self, data: Mapping[str, Any] | None = None, *, today: date) -> None:
+    def __init__(self, data: Mapping[str, Any] | None = None, *, today: datetime.date) -> None:
         super().__init__(data, initial={"date": today}, label_suffix="")
         for one in instruments().values():
             self.fields[one.id] = forms.DecimalField(

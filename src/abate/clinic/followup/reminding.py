@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from datetime import datetime
+from datetime import date, datetime
 from smtplib import SMTPException
 
 from django.conf import settings
@@ -27,42 +27,42 @@ log = logging.getLogger(__name__)
 def send_due_reminders(now: datetime) -> int:
     """Send what is due in every clinic; how many. Called again at any time, it sends nothing twice."""
     return sum(
-        _claimed_and_sent(clinic, one, now)
+        _claimed_and_sent(clinic, one.patient, one.due, now)
         for clinic in Clinic.objects.order_by("id")
         for one in schedule(clinic, now)
-        if _is_to_be_reminded(one)
+        if one.due is not None and _is_to_be_reminded(one, one.due)
     )
 
 
-def _is_to_be_reminded(one: Due) -> bool:
+def _is_to_be_reminded(one: Due, due: date) -> bool:
     """From two weeks before the day to two weeks after it; not where it is unsure, nor who turned reminders off."""
-    if one.due is None or not one.is_sure or one.reminder is not None or not one.patient.user.is_active:
+    if not one.is_sure or one.reminder is not None or not one.patient.user.is_active:
         return False
-    return one.due - WINDOW <= one.today <= one.due + WINDOW
+    return due - WINDOW <= one.today <= due + WINDOW
 
 
-def _claimed_and_sent(clinic: Clinic, one: Due, now: datetime) -> bool:
+def _claimed_and_sent(clinic: Clinic, patient: Patient, due: date, now: datetime) -> bool:
     """The due day is claimed before its mail is sent, so that two runs at once never send two."""
     with transaction.atomic():
-        Patient.objects.select_for_update().get(id=one.patient.id)
-        if Reminder.objects.filter(patient=one.patient, on=False).exists():
+        Patient.objects.select_for_update().get(id=patient.id)
+        if Reminder.objects.filter(patient=patient, on=False).exists():
             return False
         claim, is_new = DueReminder.objects.get_or_create(
-            clinic=clinic, patient=one.patient, due=one.due, defaults={"claimed": now}
+            clinic=clinic, patient=patient, due=due, defaults={"claimed": now}
         )
     if not is_new:
         return False
     try:
-        mail(clinic, one.patient).send()
+        mail(clinic, patient).send()
     except (SMTPException, OSError):
         claim.delete()
         log.exception("a reminder of a due session could not be sent; the next run tries again")
         return False
     with transaction.atomic():
-        Patient.objects.select_for_update().get(id=one.patient.id)
+        Patient.objects.select_for_update().get(id=patient.id)
         claim.sent = now
         claim.save(update_fields=["sent"])
-        append([Entry(REMINDED, str(one.due), one.patient)], By.site(now), clinic=clinic)
+        append([Entry(REMINDED, str(due), patient)], By.site(now), clinic=clinic)
     return True
 
 

@@ -50,15 +50,15 @@ class Response:
         }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """What somebody decided at a visit, and why."""
+    """What somebody decided at a visit on a day, and why."""
 
-    date: date
     decision: str
     why: str
     interval_days: int | None = None
     next_due: date | None = None
+    date: date
 
 
 def response_of(patient: Patient, clinic: Clinic, as_of: date) -> Response:
@@ -136,7 +136,13 @@ def check(decided: Decision, today: date) -> None:
 
 def decision_of(review: Review) -> Decision:
     """What a review decided."""
-    return Decision(review.date, review.decision, review.event.why, review.interval_days, review.next_due)
+    return Decision(
+        date=review.date,
+        decision=review.decision,
+        why=review.event.why,
+        interval_days=review.interval_days,
+        next_due=review.next_due,
+    )
 
 
 def reviews_of(patient: Patient, clinic: Clinic) -> models.QuerySet[Review]:

@@ -67,7 +67,7 @@ def record_scores(patient: Patient, clinic: Clinic, day: date, totals: Mapping[s
 
 
 def trends_of(patient: Patient, first_injected: date | None) -> tuple[Trend, ...]:
-    """Each instrument that has totals, compared with the last one before the first injections, else with the first."""
+    """Each instrument that has totals, compared with the last before the first injections, else with the first."""
     found: dict[str, dict[date, Decimal]] = {}
     for one in Score.objects.filter(patient=patient).order_by("date", "id"):
         found.setdefault(one.instrument, {})[one.date] = one.total
