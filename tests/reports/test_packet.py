@@ -39,19 +39,27 @@ NO_MEDICINE = dict.fromkeys(
 )
 
 
-def kept(*months: tuple[int, int], **blank: None) -> Diary:
+def kept(*months: tuple[int, int], **besides: bool | None) -> Diary:
     """A diary of months of 28 days, newest first, each with so many days of migraine and so many days answered."""
     rows = []
     for number, (migraine, answered) in enumerate(months):
         for day in range(answered):
             on = AS_OF - timedelta(days=28 * number + day)
             rows.append({"patient": "Demo Sorrel", "date": on, **NO_MEDICINE})
-            rows[-1] |= {**ATTACK, **blank} if day < migraine else {"headache": False}
+            rows[-1] |= {**ATTACK, **besides} if day < migraine else {"headache": False}
     return Diary("Demo Sorrel", pl.DataFrame(rows, schema=SCHEMA).sort("date"))
 
 
 def made(diary: Diary, history: dict[str, Any], document: str = "nice-ta260", **more: Any) -> Packet:
     return packet(assess(diary, history_from(history), as_of=AS_OF), document, MADE, **more)
+
+
+CHRONIC = {
+    **UNTREATED, "jurisdiction": "us",
+    "headache": {"since": "2024-06-01", "migraine_attacks": 40, "better_explained": False,
+                 "red_flags_cleared": True, "aura": {"attacks": 0}},
+}  # fmt: skip
+LONG = kept((20, 28), (20, 28), (20, 28), (20, 28))
 
 
 def outcome_of(found: Packet, says: str) -> str:
@@ -158,11 +166,20 @@ def test_what_payers_ask_for_besides_is_named_item_by_item() -> None:
         "toxin_sessions": [{"date": "2025-10-06", "product": "onabotulinumtoxinA", "indication": "migraine"}],
     }
     assert made(kept((20, 28)), history).gaps == (
+        "Whether there is medication-overuse headache (ICHD-3 8.2)",
         "Date of birth",
         "Whether a neurologist or headache specialist is involved",
         "topiramate: dose, stop, outcome",
         "Session of 6 Oct 2025: units",
     )
+
+
+@pytest.mark.parametrize(("managed", "asked"), [(None, True), (False, False)])
+def test_whether_overuse_is_managed_is_asked_only_where_there_is_overuse(managed: bool | None, asked: bool) -> None:
+    overuse = {**CHRONIC, "acute_medicine": {"overuse_since": "2025-01-01"}, "overuse_managed": managed}
+    daily = kept((20, 28), (20, 28), (20, 28), (20, 28), triptan=True)
+    assert ("Whether the overuse is appropriately managed" in made(daily, overuse).gaps) is asked
+    assert "Whether the overuse is appropriately managed" not in made(LONG, CHRONIC).gaps
 
 
 def test_a_preventive_that_goes_on_lacks_no_end_and_one_that_was_unsuitable_lacks_no_dates() -> None:
@@ -281,13 +298,6 @@ def test_a_baseline_that_the_diary_does_not_bear_out_is_named_and_other_document
 
 
 # ---- codes ----------------------------------------------------------------------------------------------
-
-CHRONIC = {
-    **UNTREATED, "jurisdiction": "us",
-    "headache": {"since": "2024-06-01", "migraine_attacks": 40, "better_explained": False,
-                 "red_flags_cleared": True, "aura": {"attacks": 0}},
-}  # fmt: skip
-LONG = kept((20, 28), (20, 28), (20, 28), (20, 28))
 
 
 def families(found: Packet) -> list[str]:

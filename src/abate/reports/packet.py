@@ -22,6 +22,7 @@ from abate.reports.packet_evidence import (
     MonthRow,
     acute_rows,
     course_rows,
+    facts_on,
     month_rows,
     months_in_words,
     other_facts,
@@ -114,6 +115,7 @@ def packet(assessment: Assessment, document: str, made: Made, last_session: Sess
         raise RefusedError(f"no document {document!r} was judged; there are {', '.join(assessment.documents)}")
     history, as_of, text = assessment.history, assessment.as_of, judged.document
     names, remarks = _asked(judged, assessment)
+    facts = facts_on(assessment)
     how_many = _months_shown(judged, names)
     months, acute = month_rows(assessment, how_many), acute_rows(assessment, how_many)
     return Packet(
@@ -131,8 +133,8 @@ def packet(assessment: Assessment, document: str, made: Made, last_session: Sess
         status=STATUS_WORDS[text.status],
         caution=CAUTION_OF_STATUS[text.status],
         remarks=(*remarks, *((text.note,) if text.note else ())),
-        missing=missing(assessment, judged, names),
-        gaps=gaps(history, as_of),
+        missing=missing(assessment, facts, judged, names),
+        gaps=gaps(assessment),
         warnings=tuple(harmless(words) for words in assessment.warnings if not words.startswith(EXAMPLES_ONLY)),
         decisions=tuple(decided(judged, name) for name in names),
         counting=months_in_words(assessment, months),
@@ -142,8 +144,8 @@ def packet(assessment: Assessment, document: str, made: Made, last_session: Sess
         no_intake=acute.no_intake,
         preventives=preventive_rows(history, as_of),
         sessions=session_rows(history, as_of),
-        course=course_rows(assessment),
-        facts=other_facts(assessment),
+        course=course_rows(assessment, facts),
+        facts=other_facts(assessment, facts),
         codes=(*diagnosis_codes(assessment), *units_in_words(last_session, history)),
     )
 

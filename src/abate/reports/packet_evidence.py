@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from abate.assessment import Assessment
-from abate.criteria.tree import FactKey
+from abate.criteria.tree import FactKey, Outcome
 from abate.diary.months import DAYS_IN_A_MONTH
 from abate.facts.facts import Facts, bounds_of, facts_of
 from abate.facts.from_history import first_botox_session
@@ -137,12 +137,12 @@ def session_rows(history: History, as_of: date) -> tuple[tuple[str, ...], ...] |
     )
 
 
-def course_rows(assessment: Assessment) -> tuple[tuple[str, ...], ...]:
+def course_rows(assessment: Assessment, facts: Facts) -> tuple[tuple[str, ...], ...]:
     """Before treatment against now, in days and in hours; nothing where there certainly was no first session."""
     first = first_botox_session(assessment.history, assessment.as_of)
     if first is None:
         return ()
-    facts, now = facts_on(assessment), assessment.months[0]
+    now = assessment.months[0]
 
     def figure(name: str, unit: str = "") -> str:
         words = range_in_words(*bounds_of(facts.interval(name), 0))
@@ -153,7 +153,7 @@ def course_rows(assessment: Assessment) -> tuple[tuple[str, ...], ...]:
     return tuple(
         (
             COUNT_WORDS[name],
-            f"{figure(f'baseline_{name}')} ({stated if _is_stated(assessment, name) else f'diary, {before}'})",
+            f"{figure(f'baseline_{name}')} ({stated if _is_stated(assessment, facts, name) else f'diary, {before}'})",
             f"{count_in_figures(now.counts[name])} ({month_in_words(now)}, {now.answered_days} of 28 days answered)",
             figure(f"{name}_reduction", " hours" if name == "headache_hours" else " days"),
             figure(f"{name}_reduction_percent", " %"),
@@ -162,23 +162,27 @@ def course_rows(assessment: Assessment) -> tuple[tuple[str, ...], ...]:
     )
 
 
-def other_facts(assessment: Assessment) -> tuple[tuple[str, str], ...]:
+def other_facts(assessment: Assessment, facts: Facts) -> tuple[tuple[str, str], ...]:
     """The rest of what payers ask for: specialist, overuse, cycles and sessions so far."""
-    facts = facts_on(assessment)
 
     def said(name: str) -> str:
         return describe(facts, 0, assessment.as_of, FactKey(name)).partition(": ")[2]
 
-    judged = classification(assessment)
-    overuse = judged.decisions.get(OVERUSE) if judged else None
-    rows = [
+    overuse = overuse_outcome(assessment)
+    return (
         ("Neurologist or headache specialist involved", said("specialist_involved")),
-        ("Medication-overuse headache (ICHD-3 8.2)", outcome_in_words(overuse.outcome) if overuse else NOT_KNOWN),
+        ("Medication-overuse headache (ICHD-3 8.2)", outcome_in_words(overuse)),
         ("Overuse appropriately managed", said("overuse_managed")),
         ("OnabotulinumtoxinA sessions for headache", said("botox_sessions")),
         ("Cycles of 12 weeks completed", said("botox_cycles_completed")),
-    ]
-    return tuple(rows)
+    )
+
+
+def overuse_outcome(assessment: Assessment) -> Outcome:
+    """Medication-overuse headache by the classification; not known in a rulebook without it."""
+    judged = classification(assessment)
+    finding = judged.decisions.get(OVERUSE) if judged else None
+    return finding.outcome if finding else Outcome.NOT_KNOWN
 
 
 def _taken(tried: Preventive, as_of: date) -> tuple[str, str]:
@@ -194,7 +198,7 @@ def _taken(tried: Preventive, as_of: date) -> tuple[str, str]:
     return (f"{start} – {stop}", weeks)
 
 
-def _is_stated(assessment: Assessment, name: str) -> bool:
+def _is_stated(assessment: Assessment, facts: Facts, name: str) -> bool:
     """Whether the figure before treatment is the one that the history states."""
     stated = getattr(assessment.history.baseline, name)
-    return stated is not None and bounds_of(facts_on(assessment).interval(f"baseline_{name}"), 0) == (stated, stated)
+    return stated is not None and bounds_of(facts.interval(f"baseline_{name}"), 0) == (stated, stated)

@@ -10,11 +10,12 @@ from abate.assessment import Assessment, Count, JudgedDocument, Month
 from abate.criteria.findings import Finding
 from abate.criteria.tree import FactKey, Leaf, Node, Outcome, parts_of
 from abate.diary.months import DAYS_IN_A_MONTH, month_dates
+from abate.facts.facts import Facts, bounds_of
 from abate.facts.glossary import glossary
 from abate.facts.wording import dates_in_words
 from abate.history import History, Preventive
 from abate.reports.packet_criteria import shown_parts
-from abate.reports.packet_evidence import facts_on
+from abate.reports.packet_evidence import overuse_outcome
 from abate.reports.words import day_in_words, days_in_words, harmless
 
 MEASURES = ("headache_days", "migraine_days", "headache_hours")
@@ -30,7 +31,9 @@ class Missing:
     decides: bool
 
 
-def missing(assessment: Assessment, judged: JudgedDocument, names: tuple[str, ...]) -> tuple[Missing, ...]:
+def missing(
+    assessment: Assessment, facts: Facts, judged: JudgedDocument, names: tuple[str, ...]
+) -> tuple[Missing, ...]:
     """What would supply the open criteria of these decisions.
 
     First what can settle a decision on its own, last what changes none: there another criterion has settled it.
@@ -42,7 +45,7 @@ def missing(assessment: Assessment, judged: JudgedDocument, names: tuple[str, ..
         open_ = judged.decisions[name].outcome is Outcome.NOT_KNOWN
         settle = {one.fact for one in assessment.would_settle if f"{judged.document.id}/{name}" in one.settles}
         for criterion, key in _open(judged, name):
-            for supply in _supplies(assessment, key):
+            for supply in _supplies(assessment, facts, key):
                 waiting.setdefault(supply, []).append(criterion)
                 deciding |= {supply} if open_ else set()
                 alone |= {supply} if key.name in settle else set()
@@ -52,9 +55,9 @@ def missing(assessment: Assessment, judged: JudgedDocument, names: tuple[str, ..
     return tuple(sorted(found, key=lambda one: (one.supply not in alone, not one.decides)))
 
 
-def gaps(history: History, as_of: date) -> tuple[str, ...]:
+def gaps(assessment: Assessment) -> tuple[str, ...]:
     """What almost every payer asks for and the record does not hold, whatever the document's criteria say."""
-    return tuple(_gaps(history, as_of))
+    return (*_of_overuse(assessment), *_of_the_history(assessment.history, assessment.as_of))
 
 
 def _open(judged: JudgedDocument, name: str) -> Iterator[tuple[str, FactKey]]:
@@ -75,11 +78,11 @@ def _not_known(node: Node, finding: Finding) -> Iterator[FactKey]:
         yield from _not_known(part, found)
 
 
-def _supplies(assessment: Assessment, key: FactKey) -> Iterator[str]:
+def _supplies(assessment: Assessment, facts: Facts, key: FactKey) -> Iterator[str]:
     fact = glossary()[key.name]
     measure = next((name for name in MEASURES if key.name.startswith(f"{name}_reduction")), None)
     if measure:
-        yield from _for_a_comparison(assessment, measure, fact.asks)
+        yield from _for_a_comparison(assessment, facts, measure)
     elif fact.kind == "count":
         for month in range(key.first_month, key.last_month + 1):
             yield from _of_a_month(assessment, key.name, month)
@@ -87,11 +90,12 @@ def _supplies(assessment: Assessment, key: FactKey) -> Iterator[str]:
         yield fact.asks
 
 
-def _for_a_comparison(assessment: Assessment, measure: str, asks: str) -> Iterator[str]:
+def _for_a_comparison(assessment: Assessment, facts: Facts, measure: str) -> Iterator[str]:
     """A fall is open where the figure before treatment is, or the figure now, or both."""
-    low, high = facts_on(assessment).interval(f"baseline_{measure}")
-    if low[0] < high[0]:
-        yield asks
+    baseline = f"baseline_{measure}"
+    low, high = bounds_of(facts.interval(baseline), 0)
+    if low < high:
+        yield glossary()[baseline].asks
     yield from _of_a_month(assessment, measure, 1)
 
 
@@ -118,7 +122,15 @@ def _open_if_unanswered(name: str, unanswered: int) -> float:
     return unanswered * (24 if name == "headache_hours" else 1)
 
 
-def _gaps(history: History, as_of: date) -> Iterator[str]:
+def _of_overuse(assessment: Assessment) -> Iterator[str]:
+    overuse = overuse_outcome(assessment)
+    if overuse is Outcome.NOT_KNOWN:
+        yield "Whether there is medication-overuse headache (ICHD-3 8.2)"
+    if overuse is Outcome.MET and assessment.history.overuse_managed is None:
+        yield "Whether the overuse is appropriately managed"
+
+
+def _of_the_history(history: History, as_of: date) -> Iterator[str]:
     if history.birth_date is None:
         yield "Date of birth"
     if history.specialist_involved is None:
