@@ -88,26 +88,28 @@ form.addEventListener("submit", async (event) => {
   if (level !== "not-known") form.reset();
   show(level, true);
   navigator.storage?.persist?.().catch(() => {});
-  await exchange("Safe at the clinic’s site.");
+  await exchange();
 });
 
 /** Sends what waits, and says where the reports are; never more than is known. */
-async function exchange(whenSafe = "") {
+async function exchange() {
+  const before = (await waiting(about.account)).length;
   const ended = await inTurn(() => sendAll(about, about.triage.levels));
   const reports = await waiting(about.account);
   const unsent = reports.filter((report) => !report.refused).length;
   const refused = reports.filter((report) => report.refused);
   const words = [];
+  if (before && !reports.length) words.push("Safe at the clinic’s site.");
   if (unsent) words.push(`Saved on this phone only: ${counted(unsent, "report")}. ${WHY_NOT_SENT[ended] ?? ""}`);
   if (refused.length) words.push(`The site refused ${counted(refused.length, "report")} (${refused[0].refused}): tell your clinic by telephone.`);
-  at("state").textContent = words.join(" ") || whenSafe;
+  at("state").textContent = words.join(" ");
   at("sign-in").hidden = !(unsent && ended === ENDED.SIGNED_OUT);
-  if (unsent) setTimeout(exchange, AGAIN, whenSafe);
+  if (unsent) setTimeout(exchange, AGAIN);
 }
 
 const inTurn = (task) => (navigator.locks ? navigator.locks.request(`abate-effects-${about.account}`, task) : task());
 
-addEventListener("online", () => exchange("Safe at the clinic’s site."));
+addEventListener("online", exchange);
 at("since").max = today();
 form.hidden = false;
 exchange();
