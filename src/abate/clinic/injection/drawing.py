@@ -83,6 +83,11 @@ class Target:
         return round(self.x - self.size / 2, 2), round(self.y - self.size / 2, 2)
 
     @property
+    def radius(self) -> float:
+        """Of its circle, a hair's breadth within the square."""
+        return round(self.size / 2 - 0.2, 2)
+
+    @property
     def beside(self) -> bool:
         """Whether it stands beside its place."""
         return (self.x, self.y) != (self.site.x, self.site.y)

@@ -79,6 +79,11 @@ class Place:
         return self.state not in ("given", "optional")
 
     @property
+    def is_square(self) -> bool:
+        """Whether its shape, too, says that it is not of the pattern."""
+        return self.state in ("changed", "chosen")
+
+    @property
     def mark(self) -> str:
         """What stands on the button."""
         return {"out": "×", "optional": "+"}.get(self.state, str(self.units))
@@ -222,6 +227,19 @@ class FindingsPage:
         return self._of("stop", Outcome.NOT_KNOWN)
 
     @property
+    def waiting(self) -> list[tuple[str, list[SessionFinding]]]:
+        """Stops that are not known, by the one thing that is missing."""
+        causes: dict[str, list[SessionFinding]] = {}
+        for found in self.stops_not_known:
+            causes.setdefault(found.because, []).append(found)
+        return list(causes.items())
+
+    @property
+    def warnings_unanswered(self) -> list[SessionFinding]:
+        """What still needs its reason."""
+        return [found for found in self.warnings_met if found.holds_up]
+
+    @property
     def warnings_met(self) -> list[SessionFinding]:
         """What needs a reason."""
         return self._of("warning", Outcome.MET)
@@ -253,8 +271,8 @@ class VialRow:
 
     @property
     def left(self) -> int:
-        """Units of which nobody said where they went; below 0 more is said than was in it."""
-        return self.vial.strength - self.portion.given - self.portion.wasted
+        """Units that the sites do not get; below 0 more is given than was in it."""
+        return self.vial.strength - self.portion.given
 
     @property
     def diluent_ml(self) -> str:

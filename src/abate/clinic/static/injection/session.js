@@ -5,6 +5,7 @@ const session = () => document.getElementById("session");
 const status = document.getElementById("said");
 const waiting = [];
 let busy = false;
+document.documentElement.classList.add("scripted");
 
 document.addEventListener("submit", (event) => {
   if (!event.target.matches("form[data-live]")) return;
@@ -56,7 +57,7 @@ function put(shown, posted) {
   const typed = [...old.querySelectorAll("input, textarea, select")].filter(
     (field) => field.id && field.form?.id !== posted && isTyped(field),
   );
-  const unfolded = [...old.querySelectorAll("details[id][open]")].map((details) => details.id);
+  const unfolded = [...old.querySelectorAll("details[id][open]:not([data-by-itself])")].map((details) => details.id);
   old.replaceWith(shown);
   for (const field of typed) keep(document.getElementById(field.id), field);
   for (const id of unfolded) document.getElementById(id)?.setAttribute("open", "");
