@@ -101,7 +101,7 @@ def test_signing_out_warns_of_days_not_sent_keeps_them_and_shows_them_to_nobody_
     phone.context.set_offline(False)
     page.get_by_role("link", name="This phone").tap()
     page.get_by_role("link", name="Sign out").tap()
-    expect(page.get_by_text("1 day of your diary is on this phone only.")).to_be_visible()
+    expect(page.get_by_text("On this phone only: 1 day of your diary.")).to_be_visible()
     page.locator("form[data-leaving] button").tap()
     page.wait_for_url("**/account/login/**")
     phone.context.unroute("**/diary/api/sync")

@@ -36,6 +36,7 @@ def report(request: HttpRequest) -> HttpResponse:
         "send": reverse("effects-api:report"),
         "page": reverse("effects:report"),
         "worker": reverse("diary:worker"),
+        "whose": reverse("diary:medicines"),
         "edition": edition(),
         "place": country or "",
         "lastSession": last.isoformat() if last else None,

@@ -1,7 +1,7 @@
 /** Reporting a side effect: judged on this phone at every tap, kept here first, sent when there is a network. */
 import { today } from "../diary/dates.js";
 import { counted, element } from "../diary/element.js";
-import { keepPagesOffline } from "../diary/phone.js";
+import { forgetPages, keepPagesOffline } from "../diary/phone.js";
 import { ENDED } from "../diary/sync.js";
 import { keep, sendAll, waiting } from "./outbox.js";
 import { daysSince, judge, wordsOf } from "./triage.js";
@@ -107,10 +107,18 @@ async function exchange() {
   if (unsent) setTimeout(exchange, AGAIN);
 }
 
+/** A page that was kept for somebody else who had this phone before gives way to the page of who is signed in. */
+async function mustBeTheirs() {
+  const response = await fetch(about.whose).catch(() => null);
+  if (!response?.ok || response.redirected) return;
+  const { account } = await response.json();
+  if (account !== about.account) await forgetPages().then(() => location.replace(about.page));
+}
+
 const inTurn = (task) => (navigator.locks ? navigator.locks.request(`abate-effects-${about.account}`, task) : task());
 
-addEventListener("online", exchange);
+addEventListener("online", () => mustBeTheirs().then(exchange));
 at("since").max = today();
 form.hidden = false;
-exchange();
+mustBeTheirs().then(exchange);
 keepPagesOffline(about.worker);
