@@ -155,6 +155,7 @@ def test_a_window_is_counted_from_the_day_on_which_its_28_days_are_over(on: int,
     assert (stretch.totals is not None) == is_counted
     if not is_counted:
         assert stretch.why == "these four weeks are over on 1 Feb 2026"
+        assert stretch.answered is None
 
 
 @pytest.mark.parametrize(("again", "is_counted"), [(83, False), (84, True)])

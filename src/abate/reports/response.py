@@ -99,7 +99,8 @@ def _row(name: str, stretch: Mapping[str, Any]) -> Row:
     why = stretch["why"] or ""
     figures = () if why else tuple(_figures(stretch[measure]) for measure in MEASURE_WORDS)
     dates = f"{day_in_words(first)} – {day_in_words(last)}"
-    return Row(name, dates, f"{stretch['answered_days']} of {days}", figures, why)
+    answered = stretch["answered_days"]
+    return Row(name, dates, "–" if answered is None else f"{answered} of {days}", figures, why)
 
 
 def _figures(count: Mapping[str, Any] | None) -> str:

@@ -24,14 +24,15 @@ MEANINGFUL = 30
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """Days from first to last, whole months of 28. `why` says why there is no figure, and then `totals` is empty.
+    """Days from first to last, whole months of 28. `why` says why there is no figure, and then there are no `totals`.
 
-    `totals` holds the lowest and highest sum of each measure over all its months.
+    `totals` holds the lowest and highest sum of each measure over all its months; `answered` is None where the days
+    were not looked at.
     """
 
     first_day: date
     last_day: date
-    answered: int = 0
+    answered: int | None = None
     totals: Mapping[str, tuple[float, float]] | None = None
     why: str = ""
 

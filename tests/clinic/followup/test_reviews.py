@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import zipfile
+from decimal import Decimal
 from typing import Any
 
 import pypdfium2
@@ -15,8 +18,10 @@ from tests.clinic.intake.people import page, tell
 
 from abate.clinic.followup.models import Review
 from abate.clinic.followup.reviews import response_of, review, shown_at
+from abate.clinic.followup.scores import record_scores
 from abate.clinic.people.models import Clinic, Patient, User
 from abate.clinic.record.checks import findings
+from abate.clinic.record.everything import everything_about
 
 pytestmark = pytest.mark.django_db
 
@@ -238,3 +243,14 @@ def test_a_review_that_says_otherwise_than_its_event_is_found(
         cursor.execute(f"DROP TRIGGER followup_review_keeps_rows{table}")
         cursor.execute("UPDATE followup_review SET next_due = '2027-01-01' WHERE id = %s", [found.id])
     assert f"review {found.id} of patient {treated.id}" in [finding.where for finding in findings()]
+
+
+def test_reviews_and_totals_are_in_what_a_person_takes_along(
+    clinic: Clinic, treated: Patient, clinician: User
+) -> None:
+    review(treated, clinic, decided(), by(clinician))
+    record_scores(treated, clinic, TODAY, {"midas": Decimal(12)}, by(clinician))
+    with zipfile.ZipFile(everything_about(treated, TODAY)) as archive:
+        held = json.loads(archive.read("everything.json"))
+    assert [(one["decision"], one["event__why"]) for one in held["reviews"]] == [("continue", decided().why)]
+    assert [(one["instrument"], one["total"]) for one in held["questionnaire_totals"]] == [("midas", "12.0")]

@@ -59,7 +59,7 @@ def record_scores(patient: Patient, clinic: Clinic, day: date, totals: Mapping[s
         stands = {one.instrument: one.total for one in Score.objects.filter(patient=patient, date=day).order_by("id")}
         new = {name: total for name, total in totals.items() if stands.get(name) != total}
         entries = [
-            Entry(SCORED, name, patient, content={"date": day.isoformat(), "total": str(total.normalize())})
+            Entry(SCORED, name, patient, content={"date": day.isoformat(), "total": f"{total:.1f}"})
             for name, total in new.items()
         ]
         for event, (name, total) in zip(append(entries, by, clinic=clinic), new.items(), strict=True):
