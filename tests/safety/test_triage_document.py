@@ -46,6 +46,7 @@ def test_every_symptom_that_may_be_a_side_effect_points_to_its_term() -> None:
         ("{within_days: 84}", "{within_days: twelve}", "write a whole number of 1 or more"),
         ("level: emergency", "level: routine", "no rule leads to this level"),
         ("status: seen", "status: sure", "no such status"),
+        ("label: trouble breathing,", "label: trouble breathing, or short breath,", "is no key of a symptom"),
         ("  routine:\n", "  fine:\n", "there are no words for routine"),
         ("    says: Trouble breathing, whenever the last session was\n", "", "says is missing"),
     ],

@@ -113,6 +113,9 @@ class _Reader:
         for level in LEVELS:
             if level not in given["levels"]:
                 self._fault(("levels",), f"there are no words for {level}", "add the level with its words")
+        for name, entry in given["symptoms"].items():
+            for key in entry.keys() - {"asks", "label", "term"}:
+                self._fault(("symptoms", name), f"{key!r} is no key of a symptom", "put words with a comma in quotes")
         symptoms = {name: _symptom(name, entry) for name, entry in given["symptoms"].items()}
         rules = tuple(self._rule(rule, symptoms, ("rules", at)) for at, rule in enumerate(given["rules"]))
         if self.faults:

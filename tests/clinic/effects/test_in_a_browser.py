@@ -101,6 +101,7 @@ def test_a_report_that_waits_is_sent_when_the_diary_opens(site: Site) -> None:
         chip(page, "I have none of the others").tap()
         page.get_by_role("button", name="Send to the clinic").tap()
         expect(page.locator("#state")).to_contain_text("Saved on this phone only: 1 report.")
+        expect(page.locator("#said")).to_contain_text("Still open: how bad it is; whether it is getting worse.")
         context.set_offline(False)
         with page.expect_response(lambda answer: answer.url.endswith("/side-effects/api/report")) as answer:
             page.goto("/diary/")

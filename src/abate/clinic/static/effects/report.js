@@ -38,6 +38,16 @@ function judged({ symptoms, since }) {
   return judge(about.triage, { symptoms, days, never: about.neverInjected });
 }
 
+function stillOpen() {
+  const given = new FormData(form);
+  const open = {
+    "whether you have any of the others": given.has("none"),
+    "how bad it is": given.get("severity"),
+    "whether it is getting worse": given.get("worse"),
+  };
+  return Object.keys(open).filter((words) => !open[words]);
+}
+
 let shown;
 
 /** Says at once what cannot wait; what can is said when the report was made. */
@@ -47,6 +57,7 @@ function show(level, isMade) {
   if (said === shown && !isMade) return;
   shown = said;
   const lines = said ? wordsOf(about.triage, said, about.place) : [];
+  if (said === "not-known") lines.push(`Still open: ${stillOpen().join("; ")}. Answer it and send again.`);
   at("calm").hidden = isEmergency;
   at("alarm").replaceChildren(...(isEmergency ? spoken("h2", lines) : []));
   at("said").replaceChildren(...(isEmergency ? [] : spoken("p", lines)));
