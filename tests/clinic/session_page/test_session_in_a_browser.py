@@ -52,7 +52,7 @@ def tablet(site: RunningClinic, browser: Browser) -> Iterator[Page]:
     page.wait_for_url("**/stock/")
     yield page
     context.close()
-    assert said == []
+    assert [one for one in said if "ERR_FAILED" not in one] == []  # a test cuts the connection
 
 
 def to_patient(tablet: Page, name: str) -> None:

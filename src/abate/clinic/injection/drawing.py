@@ -13,8 +13,8 @@ from functools import cache
 from abate.treatment.paradigm import Site, preempt
 from abate.treatment.paradigm_text import View
 
-NARROWEST = 288
-"""Pixels that a view has on the narrowest page: 320 less the margins."""
+NARROWEST = 276
+"""Pixels that a view has on the narrowest page: 320 less margins and borders."""
 
 SHOULDERS = frozenset({"trapezius"})
 BESIDE = 11

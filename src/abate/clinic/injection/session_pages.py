@@ -124,7 +124,7 @@ def _done(request: HttpRequest, number: UUID, do: Callable[[Caller, Session, int
     except AbateError as refusal:
         fault = str(refusal)
         return _page(request, caller, _session(caller, number), fault=fault, typed=request.POST.get("text", ""))
-    return _to(session)
+    return _page(request, caller, _session(caller, number)) if "live" in request.POST else _to(session)
 
 
 def _page(request: HttpRequest, caller: Caller, session: Session, **said: str) -> HttpResponse:
