@@ -264,6 +264,11 @@ def test_a_preventive_has_class_dose_dates_whole_weeks_and_outcome() -> None:
     assert rows[2][3:] == ("1 Jul 2025 – ongoing", "34", "ongoing")
 
 
+def test_a_preventive_that_begins_after_the_day_of_the_packet_is_left_out() -> None:
+    later = {"name": "topiramate", "start": (AS_OF + timedelta(days=1)).isoformat(), "outcome": "ongoing"}
+    assert made(kept((20, 28)), {"preventives": [later]}).preventives == ()
+
+
 def test_an_outcome_is_not_known_while_the_preventive_is_still_taken_on_the_day() -> None:
     tried = {"name": "topiramate", "start": "2026-01-01", "stop": "2026-04-01", "outcome": "not_effective"}
     (row,) = made(kept((20, 28)), {"preventives": [tried]}).preventives or ()
@@ -325,7 +330,11 @@ def test_without_the_diagnosis_there_is_no_code_and_outside_the_usa_none_either(
 
 @pytest.mark.parametrize(
     ("discarded", "words"),
-    [(45, "JW for 45 units"), (0, "one for each unit, JZ ("), (None, "Whether JW or JZ applies is not known")],
+    [
+        (45, "JW for 45 units"),
+        (0, "one for each unit, JZ ("),
+        (None, "discarded not known. Whether JW or JZ applies is not known"),
+    ],
 )
 def test_units_discarded_are_jw_none_is_jz_and_not_known_is_neither(discarded: int | None, words: str) -> None:
     units = SessionUnits(AS_OF, 155, discarded)

@@ -138,6 +138,8 @@ def _of_the_history(history: History, as_of: date) -> Iterator[str]:
     if history.preventives is None:
         yield "Which preventives were tried"
     for tried in history.preventives or ():
+        if tried.start and tried.start > as_of:
+            continue
         blank = tuple(_blank(tried))
         if blank:
             yield f"{harmless(tried.name)}: {', '.join(blank)}"
