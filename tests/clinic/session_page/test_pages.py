@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -264,3 +265,21 @@ def test_a_trainee_is_named_beside_the_injector(desk: Desk, clinician: User) -> 
     assert f"injected by {clinician} under supervision" in desk.post(
         "sign/", consent="2026-11", trainee=str(clinician.id)
     )
+
+
+def test_every_deviation_is_said_again_above_the_signature(desk: Desk) -> None:
+    assert "Exactly the pattern: 155 units at 31 sites" in desk.open()
+    page = desk.post(toggle="frontalis-right-1")
+    above_the_signature = page.split('id="sign-title"')[1]
+    assert "right frontalis 1, left out, no reason given yet" in above_the_signature
+
+
+def test_a_draft_of_another_day_says_so_and_can_be_made_todays(desk: Desk) -> None:
+    desk.ready()
+    draft = Session.objects.get()
+    draft.date -= timedelta(days=1)
+    draft.save()
+    assert "does not hold together" in desk.page(), "the vial was made up after the day of the session"
+    page = desk.post(today="1")
+    assert "155 U given, 45 U wasted" in page
+    assert "Make it a session of today" not in page
