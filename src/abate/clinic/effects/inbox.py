@@ -84,7 +84,8 @@ def _in_order(clinic: Clinic) -> QuerySet[Any]:
     let_in = clinic.consents.filter(withdrawn=None).values("patient")
     ranks = [When(level=level, then=Value(rank)) for rank, level in enumerate(LEVELS)]
     urgency = Case(*ranks, default=Value(0), output_field=IntegerField())
-    reports: QuerySet[Any] = Report.objects.filter(patient__in=let_in).annotate(is_seen=Exists(looked), urgency=urgency)
+    reports: QuerySet[Any] = Report.objects.filter(patient__in=let_in)
+    reports = reports.annotate(is_seen=Exists(looked), urgency=urgency)
     return reports.select_related("patient__user", "event__content").order_by("is_seen", "urgency", "-received")
 
 
