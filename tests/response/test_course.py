@@ -304,3 +304,11 @@ def test_the_json_has_the_agreed_names() -> None:
     assert found["cycles"][0]["windows"][0]["headache_days"] == {"low": 20, "high": 20, "prorated": 20.0}
     assert found["baseline"]["headache_days"] == {"low": 20, "high": 20, "prorated": 20.0}
     assert found["raw"].keys() == {"last_28_days", "last_12_weeks"}
+
+
+def test_a_signed_session_counts_though_nobody_answered_about_earlier_ones_and_has_no_baseline() -> None:
+    signed = history(0).toxin_sessions or ()
+    found = course(diary(every_day(-28, 30, 10)), History(), as_of=after(30), signed=signed)
+    assert [cycle.injected for cycle in found.cycles] == [FIRST]
+    assert found.baseline is None
+    assert any("injections before these: there is no baseline" in warning for warning in found.warnings)

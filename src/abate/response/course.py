@@ -17,7 +17,7 @@ from abate.diary import Diary
 from abate.diary.months import DAYS_IN_A_MONTH, JudgedDays
 from abate.facts.from_history import DAYS_IN_A_CYCLE, botox_for_headache, first_botox_session
 from abate.facts.wording import dates_in_words
-from abate.history import History
+from abate.history import History, ToxinSession
 from abate.response.stretch import MEANINGFUL, Reduction, Stretch, counted, reduction
 
 WINDOWS = ("1-4", "5-8", "9-12")
@@ -84,15 +84,16 @@ class Course:
         }
 
 
-def course(diary: Diary, history: History, *, as_of: date) -> Course:
+def course(diary: Diary, history: History, *, as_of: date, signed: Sequence[ToxinSession] = ()) -> Course:
     """The course of a person's treatment with onabotulinumtoxinA for headache, up to a day.
 
     Args:
         diary: of one person.
         history: its toxin sessions say when was injected; only those that certainly were count.
         as_of: neither days nor sessions after it count.
+        signed: sessions that are certain although the history's list is not known; earlier ones may have been.
     """
-    sessions = history.toxin_sessions or ()
+    sessions = history.toxin_sessions if history.toxin_sessions is not None else signed
     certain, possible = botox_for_headache(sessions, as_of)
     days = JudgedDays.of(diary.days)
     cycles = tuple(_cycles(days, certain, as_of))
@@ -149,7 +150,8 @@ def _raw(days: JudgedDays, first: date | None, as_of: date, months: int) -> Stre
 
 def _of_sessions(history: History, certain: list[date], possible: list[date], as_of: date) -> Iterator[str]:
     if history.toxin_sessions is None:
-        yield "It is not known whether there were injections."
+        earlier = " before these: there is no baseline to compare with" if certain else ""
+        yield f"It is not known whether there were injections{earlier}."
     unsure = [day for day in possible if day not in certain]
     if unsure:
         yield (

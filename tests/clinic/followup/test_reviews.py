@@ -250,7 +250,7 @@ def test_reviews_and_totals_are_in_what_a_person_takes_along(
 ) -> None:
     review(treated, clinic, decided(), by(clinician))
     record_scores(treated, clinic, TODAY, {"midas": Decimal(12)}, by(clinician))
-    with zipfile.ZipFile(everything_about(treated, TODAY)) as archive:
+    with everything_about(treated, TODAY) as file, zipfile.ZipFile(file) as archive:
         held = json.loads(archive.read("everything.json"))
     assert [(one["decision"], one["event__why"]) for one in held["reviews"]] == [("continue", decided().why)]
     assert [(one["instrument"], one["total"]) for one in held["questionnaire_totals"]] == [("midas", "12.0")]

@@ -13,13 +13,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from tests.clinic.conftest import NOW, made_patient, signed_in
+from tests.clinic.effects.reports import signed
 from tests.clinic.followup.people import SESSION, ago, by, decided, injected
 from tests.clinic.intake.people import tell
 
 from abate.clinic.diary.models import Reminder
 from abate.clinic.followup.models import DueReminder
 from abate.clinic.followup.reminding import send_due_reminders
-from abate.clinic.followup.reviews import review
+from abate.clinic.followup.reviews import response_of, review
 from abate.clinic.followup.schedule import Due, schedule
 from abate.clinic.people.models import Clinic, Patient, User
 from abate.clinic.people.services import withdraw_consent
@@ -184,3 +185,12 @@ def test_a_mail_that_could_not_be_sent_is_tried_again(
         assert send_due_reminders(NOW) == 0
     assert not DueReminder.objects.exists()
     assert send_due_reminders(NOW) == 1
+
+
+def test_a_session_signed_here_is_followed_though_nobody_answered_about_earlier_ones(
+    clinic: Clinic, patient: Patient, clinician: User
+) -> None:
+    signed(patient, clinic, clinician, day=ago(85))
+    assert (due_of(clinic, patient).last, due_of(clinic, patient).state) == (ago(85), "overdue")
+    [cycle] = response_of(patient, clinic, ago(0)).course.cycles
+    assert cycle.injected == ago(85)

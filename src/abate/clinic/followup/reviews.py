@@ -15,6 +15,7 @@ from abate.assessment import Assessment, finding_to_json
 from abate.clinic.diary.days import diary_of_patient
 from abate.clinic.followup.models import Review
 from abate.clinic.intake.services import history_of
+from abate.clinic.intake.toxin_sessions import signed_sessions
 from abate.clinic.people.models import Clinic, Patient
 from abate.clinic.record.append import By, Entry, append
 from abate.errors import RefusedError
@@ -68,7 +69,8 @@ def response_of(patient: Patient, clinic: Clinic, as_of: date) -> Response:
         assessment = assess(diary, history, as_of=as_of)
     except RefusedError:
         assessment = None
-    return Response(course(diary, history, as_of=as_of), assessment)
+    signed = signed_sessions(Patient.objects.filter(id=patient.id)).get(patient.id, [])
+    return Response(course(diary, history, as_of=as_of, signed=signed), assessment)
 
 
 def review(patient: Patient, clinic: Clinic, decided: Decision, by: By) -> Review:

@@ -12,9 +12,10 @@ from django.db.models import QuerySet
 
 from abate.clinic.followup.models import DueReminder, Review
 from abate.clinic.intake.services import histories_of
+from abate.clinic.intake.toxin_sessions import signed_sessions
 from abate.clinic.people.models import Clinic, Patient
 from abate.facts.from_history import DAYS_IN_A_CYCLE, botox_for_headache
-from abate.history import History
+from abate.history import History, ToxinSession
 
 WINDOW = timedelta(days=14)
 """After the due day, and before it as warning; no document names one: a visit takes that long to arrange."""
@@ -73,13 +74,19 @@ def schedule(clinic: Clinic, now: datetime) -> list[Due]:
     """The treated patients of a clinic who let it see the diary."""
     today = now.astimezone(ZoneInfo(clinic.time_zone)).date()
     patients = Patient.objects.filter(consents__clinic=clinic, consents__withdrawn=None)
-    histories = histories_of(patients, ("toxin_sessions",))
+    histories, signed = histories_of(patients, ("toxin_sessions",)), signed_sessions(patients)
     reviews = _reviews(patients, clinic)
     reminders = {
         (one.patient_id, one.due): one for one in DueReminder.objects.filter(patient__in=patients, clinic=clinic)
     }
     found = (
-        due_of(patient, histories.get(patient.id), reviews.get(patient.id, ()), reminders, today)
+        due_of(
+            patient,
+            _sessions(histories.get(patient.id), signed.get(patient.id, ())),
+            reviews.get(patient.id, ()),
+            reminders,
+            today,
+        )
         for patient in patients.select_related("user")
     )
     return sorted((one for one in found if one is not None), key=lambda one: one.order)
@@ -87,7 +94,7 @@ def schedule(clinic: Clinic, now: datetime) -> list[Due]:
 
 def due_of(
     patient: Patient,
-    history: History | None,
+    sessions: Iterable[ToxinSession],
     reviews: Iterable[Review],
     reminders: Mapping[tuple[UUID, date], DueReminder],
     today: date,
@@ -98,12 +105,12 @@ def due_of(
 
     Args:
         patient: who.
-        history: with the toxin sessions.
+        sessions: every toxin session that is known.
         reviews: of the patient, the one that holds first.
         reminders: that were sent, by patient and due day.
         today: the day of this look.
     """
-    certain, possible = botox_for_headache(history.toxin_sessions or (), today) if history else ([], [])
+    certain, possible = botox_for_headache(sessions, today)
     if not certain:
         return None
     last, reviews = possible[-1], tuple(reviews)
@@ -116,6 +123,12 @@ def due_of(
         due = None if holds.ends_treatment else holds.next_due or due
     reminder = reminders.get((patient.id, due)) if due else None
     return Due(patient, today, last, last == certain[-1], interval, due, agreed, latest, reminder)
+
+
+def _sessions(history: History | None, signed: Iterable[ToxinSession]) -> Iterable[ToxinSession]:
+    """What was answered, with what was signed here; where nobody answered, what was signed."""
+    answered = history.toxin_sessions if history else None
+    return signed if answered is None else answered
 
 
 def _reviews(patients: QuerySet[Patient], clinic: Clinic) -> dict[UUID, list[Review]]:
