@@ -143,12 +143,19 @@ def test_a_fall_that_is_open_for_want_of_this_months_days_asks_for_them_and_not_
     ]
 
 
-def test_a_fall_that_is_open_for_want_of_a_baseline_asks_for_that() -> None:
+@pytest.mark.parametrize(
+    ("document", "criterion", "measure"),
+    [
+        ("aetna", "Fewer headache days a month than before treatment", "Headache"),
+        ("anthem", "Fewer migraine days a month than before treatment", "Migraine"),
+    ],
+)
+def test_a_fall_that_is_open_for_want_of_a_baseline_asks_for_that(
+    document: str, criterion: str, measure: str
+) -> None:
     history = {**HISTORY, "toxin_sessions": [SESSION], "baseline": {}}
-    found = made(kept((18, 28), (20, 28)), history, "aetna")
-    assert supplies(found, "Fewer headache days a month than before treatment") == [
-        "How many headache days a month were there before the first injection?"
-    ]
+    found = made(kept((18, 28), (20, 28)), history, document)
+    assert supplies(found, criterion) == [f"{measure} days in the 28 days before the first injection"]
 
 
 def test_what_can_settle_the_decision_alone_is_asked_first() -> None:

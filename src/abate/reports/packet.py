@@ -172,7 +172,7 @@ def _asked(judged: JudgedDocument, assessment: Assessment) -> tuple[tuple[str, .
 
 def _months_shown(judged: JudgedDocument, names: tuple[str, ...]) -> int:
     looked_at = [leaf.fact.last_month for name in names for leaf in _leaves(judged.document.decisions[name])]
-    return min(max(FEWEST_MONTHS, *looked_at), MOST_MONTHS)
+    return min(max((FEWEST_MONTHS, *looked_at)), MOST_MONTHS)
 
 
 def _leaves(node: Node) -> Iterator[Leaf]:

@@ -16,7 +16,7 @@ from abate.facts.wording import dates_in_words
 from abate.history import History, Preventive
 from abate.reports.packet_criteria import shown_parts
 from abate.reports.packet_evidence import overuse_outcome
-from abate.reports.words import day_in_words, days_in_words, harmless
+from abate.reports.words import COUNT_WORDS, day_in_words, days_in_words, harmless
 
 MEASURES = ("headache_days", "migraine_days", "headache_hours")
 """Figures that are compared with those before treatment."""
@@ -92,10 +92,9 @@ def _supplies(assessment: Assessment, facts: Facts, key: FactKey) -> Iterator[st
 
 def _for_a_comparison(assessment: Assessment, facts: Facts, measure: str) -> Iterator[str]:
     """A fall is open where the figure before treatment is, or the figure now, or both."""
-    baseline = f"baseline_{measure}"
-    low, high = bounds_of(facts.interval(baseline), 0)
+    low, high = bounds_of(facts.interval(f"baseline_{measure}"), 0)
     if low < high:
-        yield glossary()[baseline].asks
+        yield f"{COUNT_WORDS[measure]} in the 28 days before the first injection"
     yield from _of_a_month(assessment, measure, 1)
 
 

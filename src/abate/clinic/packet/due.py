@@ -10,12 +10,10 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Max
 
-from abate.clinic.followup.models import Review
-from abate.clinic.followup.schedule import Due, due_of, schedule
-from abate.clinic.intake.services import history_of
+from abate.clinic.followup.schedule import Due, schedule
 from abate.clinic.packet.making import MADE
 from abate.clinic.packet.models import Payer
-from abate.clinic.packet.payers import holders, payer_of
+from abate.clinic.packet.payers import holders
 from abate.clinic.people.models import Clinic, Patient
 from abate.clinic.record.models import Event
 
@@ -58,10 +56,9 @@ class PacketsDue:
 
 def packets_due(clinic: Clinic, now: datetime) -> PacketsDue:
     """The packets of everybody who lets the clinic see the diary."""
-    zone = ZoneInfo(clinic.time_zone)
     treated, payers, made = {one.patient.id: one for one in schedule(clinic, now)}, holders(clinic), _made(clinic)
     here = Patient.objects.filter(consents__clinic=clinic, consents__withdrawn=None, id__in=payers)
-    today = now.astimezone(zone).date()
+    today = now.astimezone(ZoneInfo(clinic.time_zone)).date()
     packets = (
         packet_due(patient, payers[patient.id], treated.get(patient.id), made, today)
         for patient in here.select_related("user")
@@ -74,14 +71,8 @@ def packets_due(clinic: Clinic, now: datetime) -> PacketsDue:
 
 
 def packet_due_of(patient: Patient, clinic: Clinic, now: datetime) -> PacketDue | None:
-    """The packet of one patient; None where the payer is not known."""
-    payer = payer_of(patient, clinic)
-    if payer is None:
-        return None
-    today = now.astimezone(ZoneInfo(clinic.time_zone)).date()
-    reviews = Review.objects.filter(patient=patient, clinic=clinic).order_by("-date", "-id")
-    treated = due_of(patient, history_of(patient, clinic), reviews, {}, today)
-    return packet_due(patient, payer, treated, _made(clinic, patient), today)
+    """The packet of one patient, as the list says; None where the payer is not known."""
+    return next((one for one in packets_due(clinic, now).packets if one.patient == patient), None)
 
 
 def packet_due(patient: Patient, payer: Payer, treated: Due | None, made: MadeOn, today: date) -> PacketDue:
@@ -99,10 +90,7 @@ def packet_due(patient: Patient, payer: Payer, treated: Due | None, made: MadeOn
     )
 
 
-def _made(clinic: Clinic, patient: Patient | None = None) -> MadeOn:
-    made = Event.objects.filter(kind=MADE, chain__clinic=clinic)
-    if patient is not None:
-        made = made.filter(patient=patient)
+def _made(clinic: Clinic) -> MadeOn:
     zone = ZoneInfo(clinic.time_zone)
-    rows = made.values_list("patient", "thing").annotate(last=Max("at"))
-    return {(who, document): last.astimezone(zone).date() for who, document, last in rows}
+    rows = Event.objects.filter(kind=MADE, chain__clinic=clinic).values_list("patient", "thing")
+    return {(who, document): last.astimezone(zone).date() for who, document, last in rows.annotate(last=Max("at"))}
