@@ -98,7 +98,7 @@ class Plan:
     differing: tuple[date, ...]
 
 
-def read_upload(file: UploadedFile, unlisted: Unlisted, *, today: date, now: datetime) -> Offer:
+def read_upload(file: UploadedFile[bytes], unlisted: Unlisted, *, today: date, now: datetime) -> Offer:
     """Read a file as `abate.import_diary` does; it lies on the disk for as long as that takes.
 
     Raises:
