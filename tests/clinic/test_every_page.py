@@ -1,4 +1,4 @@
-"""Every page of the site in a real browser, as each role sees it: open to everyone, loading nothing from elsewhere."""
+"""Every page of the site in a real browser, as each role sees it: open to everyone, and asking no other host."""
 
 from __future__ import annotations
 
