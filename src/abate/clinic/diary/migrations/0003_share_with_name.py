@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('diary', '0002_append_only'),
+        ("diary", "0002_append_only"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='share',
-            name='with_name',
+            model_name="share",
+            name="with_name",
             field=models.BooleanField(default=False),
         ),
     ]
