@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
-from tests.browser import chromium
 from tests.running import RunningClinic, running_clinic
 
 UNFOLD = "document.querySelectorAll('details.row').forEach((fold) => { fold.open = true })"
@@ -18,12 +17,6 @@ FOCUSED = "document.activeElement.name ?? null"
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningClinic]:
     with running_clinic(tmp_path_factory.mktemp("assessment"), demo=True) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as running:
         yield running
 
 

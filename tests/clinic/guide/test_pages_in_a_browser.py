@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
-from tests.browser import chromium
 from tests.running import RunningClinic, running_clinic
 
 UNFOLD = "document.querySelectorAll('details').forEach((fold) => { fold.open = true })"
@@ -15,12 +14,6 @@ UNFOLD = "document.querySelectorAll('details').forEach((fold) => { fold.open = t
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningClinic]:
     with running_clinic(tmp_path_factory.mktemp("guide"), demo=True) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as running:
         yield running
 
 
