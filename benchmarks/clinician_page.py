@@ -28,7 +28,9 @@ BATCH = 500
 def main() -> None:
     """Set up, ask, report."""
     with TemporaryDirectory() as folder:
-        os.environ.update(ABATE_DATA=folder, DJANGO_SETTINGS_MODULE="abate.clinic.settings")
+        os.environ.update(
+            ABATE_DATA=folder, DJANGO_SETTINGS_MODULE="abate.clinic.settings", ABATE_LOG_LEVEL="WARNING"
+        )
         os.environ.pop("DATABASE_URL", None)
         import django  # noqa: PLC0415 - its settings read the environment
 

@@ -30,13 +30,20 @@ PERSON, PASSWORD = "demo.cedar@example.invalid", "demo headache clinic"
 TAPS = 120
 PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "device_scale_factor": 3}
 
-# A screen is drawn anew only from what is stored, so the new drawing comes after the answer has reached the disk.
+# Stored: the transaction of the answer has reached the disk. Shown: the screen, drawn from the store, says so.
 WATCH = """() => {
-  window.times = [];
+  window.times = { stored: [], shown: [] };
   let tapped = 0;
+  const note = (what) => tapped && window.times[what].push(performance.now() - tapped);
   addEventListener("click", (event) => (tapped = event.timeStamp), { capture: true });
-  const stored = () => tapped && window.times.push(performance.now() - tapped) && (tapped = 0);
-  new MutationObserver(stored).observe(document.getElementById("diary"), { childList: true });
+  const begin = IDBDatabase.prototype.transaction;
+  IDBDatabase.prototype.transaction = function (...given) {
+    const transaction = begin.apply(this, given);
+    if (given[2]?.durability === "strict") transaction.addEventListener("complete", () => note("stored"));
+    return transaction;
+  };
+  const drawn = () => { note("shown"); tapped = 0; };
+  new MutationObserver(drawn).observe(document.getElementById("diary"), { childList: true });
 }"""
 
 
@@ -47,14 +54,13 @@ class Wire:
     port: int
     loop: asyncio.AbstractEventLoop = field(default_factory=asyncio.new_event_loop)
     came: int = 0
-    own_port: int = 0
 
     def start(self) -> str:
         """Listen; gives the address to visit."""
-        server = self.loop.run_until_complete(asyncio.start_server(self._carry, "127.0.0.1", 0))
-        self.own_port = server.sockets[0].getsockname()[1]
         Thread(target=self.loop.run_forever, daemon=True).start()
-        return f"http://127.0.0.1:{self.own_port}"
+        listening = asyncio.start_server(self._carry, "127.0.0.1", 0)
+        server = asyncio.run_coroutine_threadsafe(listening, self.loop).result()
+        return f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
 
     async def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with closing(writer):
@@ -103,14 +109,14 @@ def opened(context: BrowserContext, address: str) -> tuple[Page, float]:
     return page, perf_counter() - begun
 
 
-def taps(page: Page, slower: int) -> list[float]:
-    """Milliseconds from tap to stored and shown, one for each of many taps."""
+def taps(page: Page, slower: int) -> dict[str, list[float]]:
+    """Milliseconds from tap to stored, and to shown, one for each of many taps."""
     page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": slower})
     page.evaluate(WATCH)
     for number in range(TAPS):
         page.locator(".kinds-large [aria-pressed=false]").nth(number % 2).tap()
-        page.wait_for_function("(number) => window.times.length > number", arg=number)
-    times: list[float] = page.evaluate("window.times")
+        page.wait_for_function("(number) => window.times.shown.length > number", arg=number)
+    times: dict[str, list[float]] = page.evaluate("window.times")
     return times
 
 
@@ -133,9 +139,9 @@ def measure(browser: Browser, site: RunningClinic) -> None:
     page, seconds = opened(context, address)
     print(f"second visit with the site gone: usable after {seconds:.2f} s")
     for slower in (1, 4):
-        times = sorted(taps(page, slower))
-        told = f"median {median(times):.0f} ms, 95 of 100 within {times[int(0.95 * TAPS)]:.0f} ms, of {TAPS} taps"
-        print(f"tap to stored without the site, processor slowed {slower} x: {told} (target: median < 100 ms)")
+        for what, times in taps(page, slower).items():
+            told = f"median {median(times):.0f} ms, 95 of 100 within {sorted(times)[int(0.95 * len(times))]:.0f} ms"
+            print(f"tap to {what}, site gone, processor slowed {slower} x, {len(times)} taps: {told} (median < 100)")
         page.reload()
         page.get_by_role("button", name="Migraine", exact=True).wait_for()
     context.close()

@@ -302,10 +302,18 @@ def test_nobody_is_led_to_another_site(patient: Patient, away: str) -> None:
 
 def test_a_body_that_is_too_large_is_refused_unread_and_in_words(patient: Patient, settings: Any) -> None:
     browser = signed_in(patient.user)
-    for address in (LOGIN, SYNC, reverse("people:account"), reverse("diary:import")):
+    for address in (LOGIN, SYNC, reverse("people:account")):
         answer = browser.post(address, b"", content_type="text/plain", CONTENT_LENGTH=str(settings.LARGEST_BODY + 1))
         assert answer.status_code == 413, address
         assert "takes 5 MB at once" in answer.content.decode()
+
+
+def test_a_file_to_bring_in_may_be_larger_but_not_endless(patient: Patient, settings: Any) -> None:
+    browser, address = signed_in(patient.user), reverse("diary:import")
+    larger = browser.post(address, b"", content_type="text/plain", CONTENT_LENGTH=str(settings.LARGEST_BODY + 1))
+    endless = browser.post(address, b"", content_type="text/plain", CONTENT_LENGTH=str(settings.LARGEST_FILE + 1))
+    assert (larger.status_code, endless.status_code) == (200, 413)
+    assert "takes 100 MB at once" in endless.content.decode()
 
 
 @pytest.mark.parametrize("address", [LOGIN, "/account/mine/"])

@@ -13,7 +13,19 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from tests.clinic.conftest import NOW, made_patient, made_staff, made_user, signed_in
 
-from abate.clinic.access import ADMINISTRATOR, ANYONE, AUDITOR, CARE, INTAKE, NOBODY, PATIENT, SIGNED_IN, TABLE
+from abate.clinic.access import (
+    ADMINISTRATOR,
+    ANYONE,
+    AUDITOR,
+    CARE,
+    DECIDE,
+    INJECTOR,
+    INTAKE,
+    NOBODY,
+    PATIENT,
+    SIGNED_IN,
+    TABLE,
+)
 from abate.clinic.people.models import Clinic, Patient, Role, User
 from abate.clinic.people.services import withdraw_consent
 
@@ -31,6 +43,9 @@ LET_IN: Mapping[frozenset[str], tuple[str, ...]] = {
     INTAKE: ("nurse", "clinician"),
     ADMINISTRATOR: ("administrator",),
     AUDITOR: ("auditor",),
+    INJECTOR: ("injector",),
+    DECIDE: ("clinician", "injector"),
+    CARE | AUDITOR: ("nurse", "clinician", "injector", "auditor"),
     ADMINISTRATOR | INTAKE: ("administrator", "nurse", "clinician"),
     NOBODY: (),
 }

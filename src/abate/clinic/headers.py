@@ -7,6 +7,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.urls import reverse
 
 HEADERS = {
     # Pages are about a person: nothing between the site and the browser may keep them, nor the browser itself.
@@ -29,13 +30,13 @@ class HeadersMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Refuse what is too large before any of it is read; else pass it on."""
         length = request.META.get("CONTENT_LENGTH") or "0"
-        too_large = length.isdecimal() and int(length) > settings.LARGEST_BODY
-        response = _refusal() if too_large else self.get_response(request)
+        largest = settings.LARGEST_FILE if request.path == reverse("diary:import") else settings.LARGEST_BODY
+        too_large = length.isdecimal() and int(length) > largest
+        response = _refusal(largest) if too_large else self.get_response(request)
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
         return response
 
 
-def _refusal() -> HttpResponse:
-    largest = f"{settings.LARGEST_BODY // 1_000_000} MB"
-    return HttpResponse(render_to_string("413.html", {"largest": largest}), status=413)
+def _refusal(largest: int) -> HttpResponse:
+    return HttpResponse(render_to_string("413.html", {"largest": f"{largest // 1_000_000} MB"}), status=413)

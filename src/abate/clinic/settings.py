@@ -163,7 +163,9 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 LARGEST_BODY = 5_000_000
-"""Bytes of a request, files included; what is not a file keeps to the next bound."""
+"""Bytes of a request; what is not a file keeps to the bound after the next."""
+LARGEST_FILE = 100_000_000
+"""Bytes where a diary is brought in: a health app's export holds far more than headaches."""
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000

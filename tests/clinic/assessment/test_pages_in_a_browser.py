@@ -1,4 +1,4 @@
-"""The clinician's pages and the intake in a real browser: at every width, in both themes, by keyboard alone."""
+"""What only a real browser shows of the clinician's pages: work by keyboard alone, and a question there and back."""
 
 from __future__ import annotations
 
@@ -6,31 +6,17 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page
-from tests.browser import chromium
 from tests.running import RunningClinic, running_clinic
 
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-OPTIONS = {"runOnly": {"type": "tag", "values": TAGS}, "resultTypes": ["violations"]}
 UNFOLD = "document.querySelectorAll('details.row').forEach((fold) => { fold.open = true })"
 """The entries of a list; the unfolded reasons are the same as in the report, which is tested with them."""
-SIDEWAYS = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 FOCUSED = "document.activeElement.name ?? null"
-
-STAFF_PAGES = ("", "intake/", "intake/?all=1", "intake/send/")
-PATIENT_PAGES = ("/diary/questions/", "/diary/preventives/")
 
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningClinic]:
     with running_clinic(tmp_path_factory.mktemp("assessment"), demo=True) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as running:
         yield running
 
 
@@ -77,42 +63,6 @@ def opened(context: BrowserContext, address: str, width: int, theme: str, said: 
     page.evaluate(f"document.documentElement.dataset.theme = '{theme}'")
     page.evaluate(UNFOLD)
     return page
-
-
-def faults_of(context: BrowserContext, address: str, width: int, theme: str) -> list[str]:
-    """What axe finds, what the console says, and whether the page runs off sideways."""
-    said: list[Any] = []
-    page = opened(context, address, width, theme, said)
-    found = Axe().run(page, options=OPTIONS)
-    faults = [str(found.generate_report())] if found.violations_count else []
-    faults += ["it scrolls sideways"] if page.evaluate(SIDEWAYS) else []
-    page.close()
-    return faults + said
-
-
-@pytest.mark.parametrize("theme", ["dark", "light"])
-@pytest.mark.parametrize("width", [390, 820, 1280])
-def test_every_page_meets_wcag_2_2_aa(
-    site: RunningClinic, nurse: BrowserContext, cedar: BrowserContext, width: int, theme: str
-) -> None:
-    patient = of_cedar(site, nurse)
-    for address in (patient.rsplit("/", 2)[0] + "/", *(patient + page for page in STAFF_PAGES)):
-        assert faults_of(nurse, address, width, theme) == [], address
-    for page in PATIENT_PAGES:
-        assert faults_of(cedar, site.address + page, width, theme) == [], page
-
-
-def test_at_320_pixels_nothing_runs_off_the_page(
-    site: RunningClinic, nurse: BrowserContext, cedar: BrowserContext
-) -> None:
-    patient = of_cedar(site, nurse)
-    said: list[Any] = []
-    for context, address in [(nurse, patient + page) for page in STAFF_PAGES] + [
-        (cedar, site.address + page) for page in PATIENT_PAGES
-    ]:
-        page = opened(context, address, 320, "dark", said)
-        assert not page.evaluate(SIDEWAYS), address
-        page.close()
 
 
 def test_the_intake_form_is_filled_in_by_keyboard_alone(site: RunningClinic, nurse: BrowserContext) -> None:

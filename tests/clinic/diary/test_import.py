@@ -243,8 +243,14 @@ def test_a_small_file_that_unpacks_to_a_huge_one_is_given_up(
     assert DayEdit.objects.count() == 0
 
 
-def test_a_file_of_50_mb_is_refused_before_it_is_read(browser: Client) -> None:
-    assert upload(browser, b"a" * 50_000_000).status_code == 413
+def test_a_file_of_more_than_100_mb_is_refused_before_it_is_read(browser: Client) -> None:
+    assert upload(browser, b"a" * 100_000_001).status_code == 413
+
+
+def test_a_file_of_50_mb_that_holds_no_diary_is_told_as_such(browser: Client) -> None:
+    page = upload(browser, b"a" * 50_000_000)
+    assert page.status_code == 200
+    assert DayEdit.objects.count() == 0
 
 
 @pytest.mark.parametrize("name", ["../../../etc/passwd", "<script>alert(1)</script>.csv", "a\r\nb.csv", "x" * 500])

@@ -27,7 +27,7 @@ ROOT = Path(__file__).parents[3]
 
 PATIENTS, PHONES_EACH, ANSWERS_EACH = 20, 3, 168
 TROUBLE = 0.1
-KILLS = 8
+KILLS = 6
 
 
 @pytest.fixture

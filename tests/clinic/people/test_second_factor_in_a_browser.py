@@ -8,8 +8,7 @@ from pathlib import Path
 
 import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
-from playwright.sync_api import BrowserContext, Page, expect
-from tests.browser import chromium
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 from tests.running import running_clinic
 
 NURSE, PASSWORD = "demo.nurse@example.org", "an invented password"
@@ -37,21 +36,21 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture
-def page(site: str) -> Iterator[Page]:
+def page(site: str, browser: Browser) -> Iterator[Page]:
     """A phone with a screen lock that its owner can open; any fault in a script fails the test."""
-    with chromium() as browser:
-        context: BrowserContext = browser.new_context(base_url=site, viewport={"width": 390, "height": 844})
-        page = context.new_page()
-        faults: list[str] = []
-        page.on("pageerror", lambda fault: faults.append(str(fault)))
-        page.on("console", lambda line: faults.append(line.text) if "Content Security" in line.text else None)
-        tools = context.new_cdp_session(page)
-        tools.send("WebAuthn.enable")
-        phone = {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True}
-        unlocked = {"hasUserVerification": True, "isUserVerified": True, "automaticPresenceSimulation": True}
-        tools.send("WebAuthn.addVirtualAuthenticator", {"options": phone | unlocked})
-        yield page
-        assert not faults
+    context: BrowserContext = browser.new_context(base_url=site, viewport={"width": 390, "height": 844})
+    page = context.new_page()
+    faults: list[str] = []
+    page.on("pageerror", lambda fault: faults.append(str(fault)))
+    page.on("console", lambda line: faults.append(line.text) if "Content Security" in line.text else None)
+    tools = context.new_cdp_session(page)
+    tools.send("WebAuthn.enable")
+    phone = {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True}
+    unlocked = {"hasUserVerification": True, "isUserVerified": True, "automaticPresenceSimulation": True}
+    tools.send("WebAuthn.addVirtualAuthenticator", {"options": phone | unlocked})
+    yield page
+    context.close()
+    assert not faults
 
 
 def sign_in(page: Page) -> None:

@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Request
-from tests.browser import chromium
 from tests.running import RunningClinic, running_clinic
 
 PASSWORD = "an invented password"  # noqa: S105 - opens nothing
@@ -96,12 +95,6 @@ class Phone:
         )
         with sqlite3.connect(self.site.folder / "clinic.sqlite3") as database:
             return [(key, json.loads(value or "null")) for key, value in database.execute(query, [self.email])]
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    with chromium() as running:
-        yield running
 
 
 @pytest.fixture(scope="session")

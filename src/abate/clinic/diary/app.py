@@ -14,6 +14,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import ensure_csrf_cookie
+from django.views.decorators.gzip import gzip_page
 
 from abate.clinic.access import caller_of
 from abate.clinic.diary.medicine_days import medicine_days
@@ -42,6 +43,7 @@ SITE_FILES = (
 
 @ensure_csrf_cookie
 @never_cache
+@gzip_page
 def today(request: HttpRequest) -> HttpResponse:
     """The page of the diary. It holds no day: those are on the phone, and come by the API."""
     about = {
@@ -70,6 +72,7 @@ def medicines(request: HttpRequest) -> JsonResponse:
 
 
 @never_cache
+@gzip_page
 def worker(_: HttpRequest) -> HttpResponse:
     """The service worker: a new one whenever a file of the app, or the worker itself, has changed."""
     files = [static(name) for name in (*SITE_FILES, *_modules())]

@@ -16,7 +16,7 @@ class ImportForm(forms.Form):
     file = forms.FileField(
         label="File",
         help_text="Abate CSV or Parquet, Migraine Buddy (CSV or the HTML report), Apple Health (export.zip or "
-        "export.xml); 5 MB at most.",
+        "export.xml); 100 MB at most.",
     )
     unlisted = forms.ChoiceField(
         label="Some files list attacks only. What does a day mean that such a file does not list?",

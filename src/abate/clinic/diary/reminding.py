@@ -132,4 +132,5 @@ def appointment(patient: Patient, at: time, now: datetime) -> bytes:
     calendar.add("version", "2.0")
     calendar.add_component(entry)
     calendar.add_missing_timezones()
-    return calendar.to_ical()
+    written: bytes = calendar.to_ical()
+    return written
