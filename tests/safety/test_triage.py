@@ -38,6 +38,7 @@ SAME_DAY = (
     "severe",
 )
 
+
 @pytest.mark.parametrize("symptom", WITHIN_12_WEEKS)
 @pytest.mark.parametrize("days", [0, 1, 10, 84])
 def test_each_sign_of_spread_alone_is_an_emergency_within_12_weeks(symptom: str, days: int) -> None:

@@ -1,4 +1,7 @@
-"""Two injectors in two processes reach for one vial, for two patients: exactly one gets it. A thousand times."""
+"""Two injectors in two processes reach for one vial, for two patients: exactly one gets it, time and again.
+
+A thousand times: `python -m tests.clinic.injection.racing 1000` with the environment of a clinic.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,7 @@ from tests.running import RunningClinic, own_database
 pytestmark = pytest.mark.database
 
 ROOT = Path(__file__).parents[3]
-RACES = 1_000
+RACES = 300
 
 
 def test_of_two_processes_that_reach_for_one_vial_exactly_one_gets_it(tmp_path: Path) -> None:

@@ -72,7 +72,11 @@ def test_replies_of_the_api_are_never_kept_by_the_worker(phone: Phone) -> None:
         """async () => (await Promise.all((await caches.keys()).map(async (name) =>
             (await (await caches.open(name)).keys()).map((request) => new URL(request.url).pathname)))).flat()"""
     )
-    assert {path for path in kept if not path.startswith("/static/")} == {"/diary/", "/diary/help/", "/diary/side-effects/"}
+    assert {path for path in kept if not path.startswith("/static/")} == {
+        "/diary/",
+        "/diary/help/",
+        "/diary/side-effects/",
+    }
 
 
 def test_nothing_is_asked_of_another_host_and_nothing_breaks_the_rules_of_the_page(phone: Phone) -> None:

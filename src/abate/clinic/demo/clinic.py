@@ -16,6 +16,7 @@ from abate.clinic.demo.diaries import Row
 from abate.clinic.demo.people import STAFF, DemoPatient, patients
 from abate.clinic.diary.answers import Answers
 from abate.clinic.diary.sync import SentEdit, take_in
+from abate.clinic.injection.stock import Carton, receive
 from abate.clinic.intake.services import answer
 from abate.clinic.people.models import Clinic, Credential, Role, User
 from abate.clinic.people.services import found_clinic, give_consent, give_role, open_diary, own_doing
@@ -44,6 +45,7 @@ def found_demo(now: datetime) -> Clinic:
         for role in roles:
             give_role(user, clinic, role, long_ago)
     _verify_injectors(clinic, now)
+    _fill_the_stock(clinic, now)
     for person in patients(now.astimezone(ZoneInfo(TIME_ZONE)).date()):
         _move_in(person, clinic, now)
     return clinic
@@ -84,6 +86,13 @@ def _verify_injectors(clinic: Clinic, now: datetime) -> None:
             verified=now - timedelta(days=380),
             verified_how="Invented for the demo",
         )
+
+
+def _fill_the_stock(clinic: Clinic, now: datetime) -> None:
+    nurse = User.objects.get(email=address_of("Demo Nettle"))
+    for strength, vials in ((200, 6), (100, 4)):
+        carton = Carton("BOTOX (onabotulinumtoxinA)", strength, f"DEMO{strength}", now.date() + timedelta(days=600))
+        receive(clinic, carton, [f"DEMO-{strength}-{n}" for n in range(1, vials + 1)], By(nurse, Role.NURSE, now))
 
 
 def _move_in(person: DemoPatient, clinic: Clinic, now: datetime) -> None:

@@ -22,9 +22,7 @@ class ChangedMeanwhileError(InjectionError):
     """Somebody else changed the draft after it was shown."""
 
     def __init__(self) -> None:
-        super().__init__(
-            "This session was changed elsewhere meanwhile: look at it as it stands, then try again."
-        )
+        super().__init__("This session was changed elsewhere meanwhile: look at it as it stands, then try again.")
 
 
 class NotADraftError(InjectionError):

@@ -15,10 +15,10 @@ from abate.clinic.record.models import AppendOnly, Event
 FINAL = "what is signed or used up stays as it is; write an addendum beside it"
 
 
-Row = TypeVar("Row", bound=models.Model, covariant=True)
+Row_co = TypeVar("Row_co", bound=models.Model, covariant=True)
 
 
-class FinalQuerySet(models.QuerySet[Row]):
+class FinalQuerySet(models.QuerySet[Row_co]):
     """Refuses to remove a row, and to change one that is final."""
 
     def update(self, **values: Any) -> int:
