@@ -134,7 +134,7 @@ def test_a_tab_left_open_sends_nothing_into_the_diary_of_who_signs_in_next(
     phone.context.add_cookies([{"name": "sessionid", "value": session, "url": phone.site.address}])
     page.get_by_role("button", name="Migraine", exact=True).tap()
     # The page notices whose diary it is not, and opens the right one.
-    expect(page.get_by_text("Today is not answered yet.")).to_be_visible()
+    expect(page.get_by_text("Today is not answered yet.")).to_be_visible(timeout=30_000)
     expect(state(page)).to_contain_text("Safe")
     assert phone.at_the_site() == {}
     phone.sign_in()
