@@ -9,8 +9,8 @@ from playwright.sync_api import Browser
 from tests.browser import chromium
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """One browser for a run: a second one in the same process is refused. Each test opens a context of its own."""
+    """One browser for a file of tests. While it runs no second one may, nor may Django ask the database."""
     with chromium() as running:
         yield running
