@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
-from tests.browser import chromium
 from tests.running import RunningClinic, running_clinic
 
 from abate.clinic.demo.clinic import PASSWORD, address_of
@@ -48,8 +47,8 @@ class Site:
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    with running_clinic(tmp_path_factory.mktemp("clinic"), demo=True) as clinic, chromium() as browser:
+def site(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[Site]:
+    with running_clinic(tmp_path_factory.mktemp("clinic"), demo=True) as clinic:
         yield Site(clinic, browser)
 
 

@@ -5,14 +5,12 @@ from __future__ import annotations
 import base64
 import json
 import random
-from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
-from tests.browser import chromium
+from playwright.sync_api import Browser, Page
 
 import abate.clinic
 from abate.safety.emergency import NUMBERS
@@ -36,9 +34,8 @@ JUDGED = """async ([script, triage, reports]) => {
 
 
 @pytest.fixture(scope="module")
-def page() -> Iterator[Page]:
-    with chromium() as browser:
-        yield browser.new_page()
+def page(browser: Browser) -> Page:
+    return browser.new_page()
 
 
 def reports() -> list[dict[str, Any]]:

@@ -6,8 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
-from tests.browser import chromium
+from playwright.sync_api import Browser, Page
 from tests.running import running_clinic
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -25,8 +24,8 @@ def faults_of(page: Page, address: str, width: int, theme: str) -> list[Any]:
     return faults + (["it scrolls sideways"] if page.evaluate(SIDEWAYS) else [])
 
 
-def test_every_page_meets_wcag_2_2_aa_and_a_review_is_recorded(tmp_path: Path) -> None:
-    with running_clinic(tmp_path, demo=True) as site, chromium() as browser:
+def test_every_page_meets_wcag_2_2_aa_and_a_review_is_recorded(tmp_path: Path, browser: Browser) -> None:
+    with running_clinic(tmp_path, demo=True) as site:
         page, said = browser.new_page(), []
         page.on("console", lambda message: said.append(message.text))
         page.goto(f"{site.address}/account/login/")

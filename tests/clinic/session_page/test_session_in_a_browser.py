@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
-from tests.browser import chromium
 from tests.running import RunningClinic, running_clinic
 
 MOST_TAPS = 12
@@ -21,12 +20,6 @@ SIDEWAYS = "document.documentElement.scrollWidth > document.documentElement.clie
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningClinic]:
     with running_clinic(tmp_path_factory.mktemp("session"), demo=True) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as running:
         yield running
 
 
