@@ -58,6 +58,18 @@ def test_who_looked_and_what_was_done_is_noted_and_the_report_moves_down(
     assert "Called; ambulance is there." in page
 
 
+def test_the_list_of_patients_says_what_nobody_has_looked_at(clinic: Clinic, patient: Patient, nurse: User) -> None:
+    page, client = reverse("assessment:patients", args=[clinic.id]), signed_in(nurse)
+    assert "nobody has looked at" not in text_of(client.get(page))
+    fit = reported(patient, "fit")
+    reported(patient, "eyelid_droop")
+    said = text_of(client.get(page))
+    assert "Side effects that nobody has looked at" in said
+    assert "Emergency: 1;" in said
+    client.post(address(clinic, patient, fit), {"done": "Called."})
+    assert "Emergency: 1" not in text_of(client.get(page))
+
+
 def test_looking_without_saying_what_was_done_is_not_noted(clinic: Clinic, patient: Patient, nurse: User) -> None:
     answer = signed_in(nurse).post(address(clinic, patient, reported(patient, "fit")), {"done": " "})
     assert answer.status_code == 200

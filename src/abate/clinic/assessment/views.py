@@ -17,6 +17,7 @@ from abate.clinic.access import Caller, caller_of
 from abate.clinic.assessment.attention import rows
 from abate.clinic.diary.days import diary_of_patient
 from abate.clinic.diary.models import DiaryDay
+from abate.clinic.effects.inbox import not_looked_at
 from abate.clinic.injection.models import Session
 from abate.clinic.intake.models import Request
 from abate.clinic.intake.questions import all_questions, in_sections, in_words
@@ -46,6 +47,7 @@ def patients(request: HttpRequest) -> HttpResponse:
         "clinic": caller.at,
         "page": page,
         "search": fragment,
+        "reports": not_looked_at(caller.at),
         "can_ask": caller.role in ("nurse", "clinician"),
     }
     return render(request, "assessment/patients.html", context)

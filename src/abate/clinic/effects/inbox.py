@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -46,6 +47,12 @@ class Row:
     def open(self) -> list[str]:
         """What was not answered and could make it more urgent."""
         return [_label(name) for name in (self.said or {}).get("open", ())]
+
+
+def not_looked_at(clinic: Clinic) -> list[tuple[str, int]]:
+    """How many reports nobody has looked at, by how urgent they are in words, the most urgent first."""
+    levels = Counter(_in_order(clinic).filter(is_seen=False).values_list("level", flat=True))
+    return [(words.says, levels[level]) for level, words in built_in_triage().words.items() if levels[level]]
 
 
 @require_safe
