@@ -13,8 +13,8 @@ run: $(VENV)/run
 
 test: $(VENV)/test browser lint types floors docs
 	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest -n 2 --dist loadfile $(TESTS)
-	$(BIN)/python -m tests.postgresql $(BIN)/pytest -q -n 2 --dist loadfile -m database tests/clinic
+	$(BIN)/coverage run -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(TESTS)
+	$(BIN)/python -m tests.postgresql $(BIN)/pytest -q -n 2 --dist loadfile --no-loadscope-reorder -m database tests/clinic
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report --skip-covered --skip-empty
 

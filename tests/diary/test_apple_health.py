@@ -201,9 +201,9 @@ def test_a_bomb_of_entities_is_refused_where_it_is_declared_in_a_moment(tmp_path
     laughs = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">\n' for n in range(1, 12))
     text = apple_export(apple_record("2024-03-01 09:00:00 -0800"))
     bomb = text.replace("<!ELEMENT Record", f'<!ENTITY l0 "ha">\n{laughs}<!ELEMENT Record')
-    begin = time.perf_counter()
+    begin = time.process_time()
     assert fault_of(tmp_path, bomb).startswith(":8: the entity 'l0' is declared")
-    assert time.perf_counter() - begin < 1
+    assert time.process_time() - begin < 1
 
 
 @pytest.mark.parametrize(

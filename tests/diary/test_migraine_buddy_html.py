@@ -173,7 +173,7 @@ def test_a_page_without_attacks_says_so(tmp_path: Path):
 @pytest.mark.parametrize("piece", ["<a ", "<", "<!--", "<td colspan=999>", "<table><tr><td>", "<a x='", "</", "&"])
 def test_a_hostile_page_is_answered_in_a_moment(tmp_path: Path, piece: str):
     text = "<html><table>" + piece * (200_000 // len(piece))
-    begin = time.perf_counter()
+    begin = time.process_time()
     with pytest.raises(DiaryError):
         imported(tmp_path, text)
-    assert time.perf_counter() - begin < 5
+    assert time.process_time() - begin < 5
