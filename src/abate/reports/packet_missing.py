@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -92,7 +93,8 @@ def _supplies(assessment: Assessment, facts: Facts, key: FactKey) -> Iterator[st
 
 def _for_a_comparison(assessment: Assessment, facts: Facts, measure: str) -> Iterator[str]:
     """A fall is open where the figure before treatment is, or the figure now, or both."""
-    low, high = bounds_of(facts.interval(f"baseline_{measure}"), 0)
+    before = facts.intervals.get(f"baseline_{measure}")
+    low, high = bounds_of(before, 0) if before else (0, math.inf)  # of someone never injected nothing is known
     if low < high:
         yield f"{COUNT_WORDS[measure]} in the 28 days before the first injection"
     yield from _of_a_month(assessment, measure, 1)

@@ -82,7 +82,7 @@ function isTyping(page) {
 
 function markPlace(address) {
   for (const link of document.querySelectorAll("#places a")) {
-    const isHere = link.hash === "#/" ? address === "#/" : address.startsWith(link.hash);
+    const isHere = link.hash === "#/" ? address === "#/" : link.hash !== "" && address.startsWith(link.hash);
     if (isHere) link.setAttribute("aria-current", "page");
     else link.removeAttribute("aria-current");
   }
