@@ -4,17 +4,22 @@ VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8000
 TESTS ?= tests
+TOGETHER := -n 2 --dist loadfile --no-loadscope-reorder
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: changelog run test check lint types floors docs bench fuzz lock clean
+.PHONY: changelog run test coverage lint types floors docs bench fuzz lock clean
 
 run: $(VENV)/run
 	@$(BIN)/abate clinic start-demo --port $(PORT)
 
 test: $(VENV)/test browser lint types floors docs
+	$(BIN)/pytest $(TOGETHER) $(TESTS)
+	$(BIN)/python -m tests.postgresql $(BIN)/pytest -q $(TOGETHER) -m database tests/clinic
+
+# Which lines the tests run, also in the servers and commands that they start.
+coverage: $(VENV)/test browser
 	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(TESTS)
-	$(BIN)/python -m tests.postgresql $(BIN)/pytest -q -n 2 --dist loadfile --no-loadscope-reorder -m database tests/clinic
+	$(BIN)/coverage run -m pytest $(TOGETHER) $(TESTS)
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report --skip-covered --skip-empty
 

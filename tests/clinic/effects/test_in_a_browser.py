@@ -116,8 +116,7 @@ def test_nothing_at_all_is_no_report_and_the_page_says_so(site: Site) -> None:
         expect(page.locator("#fault")).to_be_visible()
 
 
-@pytest.mark.parametrize("width", [390, 1280])
-@pytest.mark.parametrize("theme", ["dark", "light"])
+@pytest.mark.parametrize(("width", "theme"), [(390, "dark"), (1280, "light")])
 def test_axe_finds_nothing_on_the_pages_of_patient_and_staff(site: Site, width: int, theme: str) -> None:
     wrong: list[str] = []
     with site.signed_in(PATIENT, width) as context:
