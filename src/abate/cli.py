@@ -1,48 +1,54 @@
 """The command line: `abate assess`, `import`, `facts`, `rulebook`, `session`, `clinic`.
 
 Exit codes: 0 done, 2 the input cannot be used (every fault on standard error), 1 our own fault.
-This is the one place that reads the clock; everything below is told what day it is. What only some outputs need
-(templates, typesetting, the terminal) is imported where it is used, so that the others start sooner.
+What only some outputs need (templates, typesetting, the terminal) is imported where it is used, so that the others
+start sooner.
 """
 
 from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, TypeVar, cast
+from typing import Annotated
 
 import typer
 
 from abate.assess import assess
-from abate.diary.loss import Imported, LossReport
-from abate.diary.readers.any_format import as_it_is, import_diary
+from abate.commands.shared import (
+    AsOf,
+    DiaryFile,
+    Output,
+    OwnRules,
+    Unlisted,
+    UnlistedOption,
+    both,
+    complete_or_nothing,
+    day_of,
+    latest_day,
+    meaning_of,
+    print_losses,
+    progress,
+    read_any,
+    write,
+)
+from abate.diary.loss import Imported
+from abate.diary.readers.any_format import as_it_is
 from abate.diary.readers.apple_health import read_apple_health
 from abate.diary.readers.canonical_csv import read_csv
 from abate.diary.readers.mapped_table import read_mapped_table
 from abate.diary.readers.migraine_buddy import read_migraine_buddy
 from abate.diary.table import DiaryTable
 from abate.diary.writers import write_csv, write_parquet
-from abate.errors import AbateError, Fault, InputError, RefusedError
+from abate.errors import AbateError, InputError, RefusedError
 from abate.facts.glossary import glossary
 from abate.history import History, read_history
 from abate.rulebook import built_in, check_document, read_rulebook
 from abate.rulebook.outline import outline
 
-First = TypeVar("First")
-Second = TypeVar("Second")
-
-EASTERNMOST = timedelta(hours=14)
-"""A calendar day begins up to 14 hours before it begins in UTC; a diary from there is not in the future."""
-
 UNUSABLE = 2
-
-LARGE = 20_000_000
-"""Bytes from which reading takes long enough for a bar."""
 
 app = typer.Typer(
     help="From a headache diary to a reasoned decision about Botox for chronic migraine.",
@@ -57,13 +63,6 @@ app.add_typer(rulebook_app, name="rulebook")
 app.add_typer(session_app, name="session")
 
 
-class Unlisted(StrEnum):
-    """What a day means that a list of attacks does not mention."""
-
-    CLEAR = "clear"
-    UNANSWERED = "unanswered"
-
-
 class Kind(StrEnum):
     """What `abate import` reads."""
 
@@ -71,18 +70,6 @@ class Kind(StrEnum):
     MIGRAINE_BUDDY = "migraine-buddy"
     APPLE_HEALTH = "apple-health"
     TABLE = "table"
-
-
-DiaryFile = Annotated[
-    Path, typer.Argument(metavar="DIARY", help="Canonical CSV or Parquet, Migraine Buddy, Apple Health.")
-]
-AsOf = Annotated[str | None, typer.Option(metavar="YYYY-MM-DD", help="Day to judge on (default: last diary day).")]
-OwnRules = Annotated[Path | None, typer.Option(metavar="DIR", help="The clinic's own documents besides ours.")]
-UnlistedOption = Annotated[
-    Unlisted | None,
-    typer.Option(help="What a day means that a list of attacks does not mention (default: unanswered)."),
-]
-Output = Annotated[Path, typer.Option("--output", "-o", metavar="DIARY", help="Where to write: .csv or .parquet.")]
 
 
 @app.command("assess")
@@ -102,25 +89,25 @@ def assess_command(  # noqa: PLR0913, PLR0917 - one parameter per option
     if as_json + plain + (html is not None) + (pdf is not None) > 1:
         raise RefusedError("--json, --html, --pdf and --plain exclude one another; give one of them")
 
-    day = _day(as_of)
-    latest = _latest()
-    known, diaries = _both(
+    day = day_of(as_of)
+    latest = latest_day()
+    known, diaries = both(
         lambda: read_history(history, latest=latest) if history else History(),
-        lambda: _read(diary, latest, unlisted),
+        lambda: read_any(diary, latest, unlisted),
     )
     rules = read_rulebook(rulebook) if rulebook else built_in()
     result = assess(diaries.diary.one(patient), known, as_of=day, rulebook=rules)
-    _print_losses(diaries.report)
+    print_losses(diaries.report)
     if as_json:
         typer.echo(json.dumps(result.to_json(), indent=2, ensure_ascii=False))
     elif html is not None:
         from abate.reports.page import page
 
-        _write(html, page(result).encode())
+        write(html, page(result).encode())
     elif pdf is not None:
         from abate.reports.paper import paper
 
-        _write(pdf, paper(result))
+        write(pdf, paper(result))
     elif plain:
         from abate.reports.plain import plain as plain_words
 
@@ -146,13 +133,13 @@ def import_command(  # noqa: PLR0913, PLR0917
     if output.suffix not in (".csv", ".parquet"):
         raise RefusedError(f"{output}: a diary is written as .csv or .parquet; give the file one of these endings")
     imported = _import(kind, file, mapping, unlisted)
-    write: Callable[[DiaryTable, Path], None] = write_parquet if output.suffix == ".parquet" else write_csv
-    with _complete_or_nothing(output) as unfinished:
-        write(imported.diary, unfinished)
+    write_as: Callable[[DiaryTable, Path], None] = write_parquet if output.suffix == ".parquet" else write_csv
+    with complete_or_nothing(output) as unfinished:
+        write_as(imported.diary, unfinished)
     if report is not None:
-        _write(report, json.dumps(imported.report.to_json(), indent=2, ensure_ascii=False).encode())
+        write(report, json.dumps(imported.report.to_json(), indent=2, ensure_ascii=False).encode())
     typer.echo(f"{imported.report.days} days written to {output}")
-    _print_losses(imported.report)
+    print_losses(imported.report)
 
 
 @app.command("facts")
@@ -205,7 +192,7 @@ def session_check(
     """Check an injection session before the needle: dose, interval, history, vials, injector."""
     from abate.treatment import check_session, read_session
 
-    latest = _latest()
+    latest = latest_day()
     checked = check_session(read_session(file, latest=latest), today=latest)
     if as_json:
         typer.echo(json.dumps(checked.to_json(), indent=2, ensure_ascii=False))
@@ -245,7 +232,7 @@ def main() -> None:
 
 
 def _import(kind: Kind, file: Path, mapping: Path | None, unlisted: Unlisted | None) -> Imported:
-    latest = _latest()
+    latest = latest_day()
     if (mapping is not None) != (kind is Kind.TABLE):
         raise RefusedError("--map FILE goes with `abate import table`, and a table cannot be read without it")
     if mapping is not None:
@@ -254,95 +241,11 @@ def _import(kind: Kind, file: Path, mapping: Path | None, unlisted: Unlisted | N
         case Kind.CSV:
             return as_it_is(read_csv(file, latest=latest))
         case Kind.MIGRAINE_BUDDY:
-            return read_migraine_buddy(file, latest=latest, unlisted=_meaning(unlisted).value)
+            return read_migraine_buddy(file, latest=latest, unlisted=meaning_of(unlisted).value)
         case _:
-            meaning = _meaning(unlisted, ask=False)
-            with _progress(file) as on_progress:
+            meaning = meaning_of(unlisted, ask=False)
+            with progress(file) as on_progress:
                 return read_apple_health(file, latest=latest, unlisted=meaning.value, on_progress=on_progress)
-
-
-def _read(file: Path, latest: date, unlisted: Unlisted | None) -> Imported:
-    with _progress(file) as on_progress:
-        return import_diary(
-            file, latest=latest, unlisted=_meaning(unlisted, ask=False).value, on_progress=on_progress
-        )
-
-
-def _meaning(unlisted: Unlisted | None, *, ask: bool = True) -> Unlisted:
-    """What an unlisted day means: as the option says; else asked once where somebody can answer; else unanswered."""
-    if unlisted is not None:
-        return unlisted
-    if ask and sys.stdin.isatty() and sys.stderr.isatty():
-        was_clear = typer.confirm("The file lists attacks only. Were all other days free of headache?", err=True)
-        return Unlisted.CLEAR if was_clear else Unlisted.UNANSWERED
-    return Unlisted.UNANSWERED
-
-
-def _both(first: Callable[[], First], second: Callable[[], Second]) -> tuple[First, Second]:
-    """Read two files; where both are faulty, the faults of both are told at once."""
-    faults: list[Fault] = []
-    results: list[object] = []
-    for read in (first, second):
-        try:
-            results.append(read())
-        except InputError as problem:
-            faults.extend(problem.faults)
-    if faults:
-        raise InputError(faults)
-    return cast("tuple[First, Second]", tuple(results))
-
-
-def _day(text: str | None) -> date | None:
-    if text is None:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        right = "write a calendar day as YYYY-MM-DD"
-        raise InputError([Fault("this is no calendar day", right, "--as-of", value=text)]) from None
-
-
-def _latest() -> date:
-    return (datetime.now(UTC) + EASTERNMOST).date()
-
-
-def _print_losses(report: LossReport) -> None:
-    """What an import lost, on standard error; nothing where nothing was lost."""
-    for line in report.in_words():
-        typer.echo(line, err=True)
-
-
-@contextmanager
-def _progress(file: Path) -> Iterator[Callable[[int, int], None] | None]:
-    """A bar on standard error while a large file is read; none where nobody watches or the file is small."""
-    if not sys.stderr.isatty() or not file.is_file() or file.stat().st_size < LARGE:
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import Progress
-
-    with Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(f"Reading {file.name}")
-        yield lambda done, total: bar.update(task, completed=done, total=total)
-
-
-@contextmanager
-def _complete_or_nothing(path: Path) -> Iterator[Path]:
-    """A path beside the real one, put in its place when all is written: a crash leaves no half file."""
-    unfinished = path.with_name(f".{path.name}.unfinished")
-    try:
-        yield unfinished
-        unfinished.replace(path)
-    except OSError as problem:
-        right = "name a file that can be written"
-        raise InputError([Fault(f"it cannot be written ({problem.strerror or problem})", right, str(path))]) from None
-    finally:
-        unfinished.unlink(missing_ok=True)
-
-
-def _write(path: Path, content: bytes) -> None:
-    with _complete_or_nothing(path) as unfinished:
-        unfinished.write_bytes(content)
 
 
 if __name__ == "__main__":
