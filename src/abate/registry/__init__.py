@@ -1,0 +1,1 @@
+"""The registry: the same answers over the diaries, histories and sessions of any number of people."""
