@@ -159,9 +159,10 @@ class Preventive(_Part):
 
 
 class AcuteMedicine(_Part):
-    """What a diary cannot say about acute medicines."""
+    """What a diary cannot say about acute medicines; `withdrawn_on` is the day on which an overused one was given up."""
 
     overuse_since: Day | None = None
+    withdrawn_on: Day | None = None
     nsaid_is_aspirin: Known = None
     amounts_cannot_be_verified: Known = None
     other_medicine_days: DaysAMonth | None = None

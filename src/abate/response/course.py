@@ -98,7 +98,7 @@ def course(diary: Diary, history: History, *, as_of: date, signed: Sequence[Toxi
     days = JudgedDays.of(diary.days)
     cycles = tuple(_cycles(days, certain, as_of))
     first = first_botox_session(history, as_of)
-    baseline = _baseline(days, first) if first else None
+    baseline = _baseline(days, first, diary.first_day) if first else None
     found = Course(
         as_of, baseline, cycles, _raw(days, first, as_of, 1), _raw(days, first, as_of, len(WINDOWS)), warnings=()
     )
@@ -131,9 +131,14 @@ def _window(days: JudgedDays, injected: date, at: int, until: date | None, as_of
     return Window(WINDOWS[at], Stretch(first, last, why=why))
 
 
-def _baseline(days: JudgedDays, first: date) -> Stretch:
+def _baseline(days: JudgedDays, first: date, begins: date | None) -> Stretch:
     """The months before the first injections: three, or as many next to them as are answered well enough."""
     before = first - timedelta(days=1)
+    kept = (first - begins).days if begins else 0
+    if 0 < kept < DAYS_IN_A_MONTH:
+        month = counted(days, before)
+        why = f"the diary begins {_in_days(kept)} before the first injections, fewer than {DAYS_IN_A_MONTH}"
+        return Stretch(month.first_day, before, month.answered, why=why)
     longer = (counted(days, before, months) for months in range(MONTHS_OF_BASELINE, 1, -1))
     return next((stretch for stretch in longer if stretch.totals), counted(days, before))
 
@@ -225,6 +230,11 @@ def _of_disagreement(course: Course) -> Iterator[str]:
             f"Headache days {short} fall by {MEANINGFUL} % in the last 28 days, and {long} in the mean of the last "
             "12 weeks. The longer look errs less often."
         )
+
+
+def _in_days(number: int) -> str:
+    """`1 day`, `2 days`."""
+    return "1 day" if number == 1 else f"{number} days"
 
 
 def _dates(stretch: Stretch) -> str:
