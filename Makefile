@@ -7,14 +7,18 @@ TESTS ?= tests
 TOGETHER := -n 2 --dist loadfile --no-loadscope-reorder
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: changelog run test coverage lint types floors docs bench fuzz lock clean
+.PHONY: changelog run test check coverage lint types floors docs soak bench fuzz lock clean
 
 run: $(VENV)/run
 	@$(BIN)/abate clinic start-demo --port $(PORT)
 
-test: $(VENV)/test browser lint types floors docs
+test: $(VENV)/test browser check
 	$(BIN)/pytest $(TOGETHER) $(TESTS)
 	$(BIN)/python -m tests.postgresql $(BIN)/pytest -q $(TOGETHER) -m database tests/clinic
+
+# What is said of the code without running it: two at a time, the output of each in one piece.
+check: $(VENV)/test
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target lint types floors docs
 
 # Which lines the tests run, also in the servers and commands that they start.
 coverage: $(VENV)/test browser
@@ -35,6 +39,11 @@ floors: $(VENV)/test
 
 docs: $(VENV)/test
 	$(BIN)/mkdocs build --quiet --strict
+
+# Longer than anybody waits for: other examples each time, and races by the thousand, on both databases.
+soak: $(VENV)/test browser
+	ABATE_SOAK=1 $(BIN)/pytest $(TOGETHER) --hypothesis-profile others $(TESTS)
+	ABATE_SOAK=1 $(BIN)/python -m tests.postgresql $(BIN)/pytest -q $(TOGETHER) --hypothesis-profile others -m database tests/clinic
 
 bench: $(VENV)/test
 	$(BIN)/python -m benchmarks

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 FLAGS = (
     "--no-sandbox",
@@ -24,6 +26,11 @@ FLAGS = (
 
 DEBIAN = Path("/usr/bin/chromium")
 PACKAGE = Path("node_modules/@sparticuz/chromium")
+
+PATIENCE = 60_000
+"""Milliseconds that a test waits for what must come. When all is well it comes at once; the machine may be busy."""
+
+expect.set_options(timeout=PATIENCE)
 
 WHERE_IT_IS = 'import("@sparticuz/chromium").then(async (found) => console.log(await found.default.executablePath()))'
 
@@ -60,7 +67,10 @@ def _unpacked_from_npm() -> Path | None:
     node = shutil.which("node")
     if node is None or not (root / PACKAGE).is_dir():
         return None
-    told = subprocess.run(
-        [node, "--input-type=module", "--eval", WHERE_IT_IS], cwd=root, capture_output=True, text=True, check=True
-    )
+    # It unpacks itself where it is not unpacked yet, and takes a half unpacked one for whole: one worker at a time.
+    with (Path(tempfile.gettempdir()) / "abate-tests-chromium.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        told = subprocess.run(
+            [node, "--input-type=module", "--eval", WHERE_IT_IS], cwd=root, capture_output=True, text=True, check=True
+        )
     return Path(told.stdout.strip().splitlines()[-1])

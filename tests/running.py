@@ -16,13 +16,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.error import URLError
+from urllib.error import HTTPError
 from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 import psycopg
 
-STARTS_WITHIN = 60.0
+STARTS_WITHIN = 180.0
 
 RUN = os.environ.get("PYTEST_XDIST_TESTRUNUID") or secrets.token_hex(8)
 """One for all workers of a run of the tests."""
@@ -34,6 +34,7 @@ class RunningClinic:
 
     folder: Path
     port: int
+    """0 where only commands are run."""
     database_url: str | None = None
     workers: int = 2
     process: subprocess.Popen[bytes] | None = field(default=None, init=False)
@@ -73,6 +74,7 @@ class RunningClinic:
                 "gunicorn",
                 "--bind",
                 f"127.0.0.1:{self.port}",
+                "--reuse-port",
                 "--workers",
                 str(self.workers),
                 "--threads",
@@ -89,7 +91,9 @@ class RunningClinic:
             try:
                 with urlopen(f"{self.address}/health", timeout=5):  # noqa: S310 - our own address
                     return
-            except (URLError, OSError):
+            except OSError as not_yet:
+                if isinstance(not_yet, HTTPError):
+                    not_yet.close()
                 if self.process.poll() is not None:
                     raise RuntimeError("the clinic stopped at once") from None
                 time.sleep(0.1)
@@ -106,19 +110,26 @@ class RunningClinic:
 @contextmanager
 def running_clinic(folder: Path, database_url: str | None = None, *, demo: bool = False) -> Iterator[RunningClinic]:
     """A clinic with fresh tables (and the demo's people), killed at the end."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    clinic = RunningClinic(folder, port, database_url)
-    if database_url:
-        _set_up(clinic, demo=demo)
-    else:
-        shutil.copytree(_ready_made(demo=demo), folder, dirs_exist_ok=True)
-    clinic.start()
-    try:
-        yield clinic
-    finally:
-        clinic.kill()
+    with kept_port() as port:
+        clinic = RunningClinic(folder, port, database_url)
+        if database_url:
+            _set_up(clinic, demo=demo)
+        else:
+            shutil.copytree(_ready_made(demo=demo), folder, dirs_exist_ok=True)
+        try:
+            clinic.start()
+            yield clinic
+        finally:
+            clinic.kill()
+
+
+@contextmanager
+def kept_port() -> Iterator[int]:
+    """A free port that nobody else is given, also while its clinic is dead: bound here, shared by `--reuse-port`."""
+    with socket.socket() as kept:
+        kept.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        kept.bind(("127.0.0.1", 0))
+        yield kept.getsockname()[1]
 
 
 def _set_up(clinic: RunningClinic, *, demo: bool) -> None:

@@ -115,10 +115,10 @@ def test_options_reach_the_reader(samples: dict[str, Path], tmp_path: Path):
 def test_a_file_that_is_no_diary_gets_one_fault_that_lists_what_is_read(tmp_path: Path, content: bytes):
     path = tmp_path / "diary.csv"
     path.write_bytes(content)
-    begin = time.perf_counter()
+    begin = time.process_time()
     with pytest.raises(DiaryError) as refused:
         import_diary(path)
-    assert time.perf_counter() - begin < 1
+    assert time.process_time() - begin < 3
     (fault,) = refused.value.faults
     assert fault.why == "this is no diary in a known format"
     for name in ("CSV", "Parquet", "Migraine Buddy", "Apple Health", "abate import table"):

@@ -203,7 +203,7 @@ def test_a_bomb_of_entities_is_refused_where_it_is_declared_in_a_moment(tmp_path
     bomb = text.replace("<!ELEMENT Record", f'<!ENTITY l0 "ha">\n{laughs}<!ELEMENT Record')
     begin = time.process_time()
     assert fault_of(tmp_path, bomb).startswith(":8: the entity 'l0' is declared")
-    assert time.process_time() - begin < 1
+    assert time.process_time() - begin < 3
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +18,7 @@ from abate.clinic.demo.clinic import PASSWORD, address_of
 
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
 PATIENT, CLINICIAN = "Demo Cedar", "Demo Clover"
-REPORT = "/diary/side-effects/"
+REPORT, WHOSE = "/diary/side-effects/", "**/diary/medicines.json"
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ class Site:
 
     def levels(self) -> list[str]:
         """Of the reports that the clinic's database holds."""
-        with sqlite3.connect(self.clinic.folder / "clinic.sqlite3") as database:
+        with closing(sqlite3.connect(self.clinic.folder / "clinic.sqlite3", timeout=60)) as database:
             return [level for (level,) in database.execute("SELECT level FROM effects_report ORDER BY received")]
 
 
@@ -106,6 +107,20 @@ def test_a_report_that_waits_is_sent_when_the_diary_opens(site: Site) -> None:
             page.goto("/diary/")
         assert answer.value.ok
     assert len(site.levels()) == before + 1
+
+
+def test_the_page_goes_on_saying_that_a_report_is_safe_whatever_ends_later(site: Site) -> None:
+    with site.signed_in(PATIENT) as context:
+        page, held = context.new_page(), []
+        page.route(WHOSE, lambda route: held.append(route))  # noqa: PLW0108 - playwright marks it
+        page.goto(REPORT)
+        chip(page, "A drooping eyelid").tap()
+        page.get_by_role("button", name="Send to the clinic").tap()
+        expect(page.locator("#state")).to_have_text("Safe at the clinic’s site.")
+        with page.expect_response(WHOSE):
+            held.pop().continue_()
+        page.wait_for_timeout(500)
+        expect(page.locator("#state")).to_have_text("Safe at the clinic’s site.")
 
 
 def test_nothing_at_all_is_no_report_and_the_page_says_so(site: Site) -> None:

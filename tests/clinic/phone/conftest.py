@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Request
+from playwright.sync_api import Browser, BrowserContext, Page, Request, expect
+from tests.browser import PATIENCE
 from tests.running import RunningClinic, running_clinic
 
 PASSWORD = "an invented password"  # noqa: S105 - opens nothing
@@ -84,6 +87,14 @@ class Phone:
         """What the clinic's database holds: answers by date."""
         return dict(self._rows("SELECT date, answers FROM diary_diaryday JOIN {patient} WHERE {mine}"))
 
+    def wait_until_safe(self, page: Page, answers: dict[str, Any]) -> None:
+        """Wait until exactly these answers, by date, are at the site and the phone says so.
+
+        The words "Safe" alone may still speak of the time before the last tap.
+        """
+        eventually(page, self.at_the_site, answers)
+        expect(state(page)).to_contain_text("Safe at the clinic's site")
+
     def history(self) -> int:
         """How many edits the clinic's database holds."""
         return len(self._rows("SELECT diary_dayedit.id, '0' FROM diary_dayedit JOIN {patient} WHERE {mine}"))
@@ -93,7 +104,7 @@ class Phone:
             patient="people_patient ON people_patient.id = patient_id JOIN people_user ON people_user.id = user_id",
             mine="people_user.email = ?",
         )
-        with sqlite3.connect(self.site.folder / "clinic.sqlite3") as database:
+        with closing(sqlite3.connect(self.site.folder / "clinic.sqlite3", timeout=60)) as database:
             return [(key, json.loads(value or "null")) for key, value in database.execute(query, [self.email])]
 
 
@@ -158,6 +169,14 @@ def today_of(page: Page) -> date:
 def days_before(page: Page, days: int) -> str:
     """As the diary writes dates."""
     return (today_of(page) - timedelta(days=days)).isoformat()
+
+
+def eventually(page: Page, found: Callable[[], Any], wanted: Any) -> None:
+    """Wait until something outside the page is as wanted, while the page goes on."""
+    until = time.monotonic() + PATIENCE / 1000
+    while found() != wanted and time.monotonic() < until:
+        page.wait_for_timeout(50)
+    assert found() == wanted
 
 
 def state(page: Page) -> Any:

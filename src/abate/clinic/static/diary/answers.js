@@ -45,8 +45,9 @@ function afresh(kind, rest) {
   return kind === "migraine" ? { ...rest, headache: true, believed_migraine: true } : { ...rest, headache: true };
 }
 
-/** The answers with one key set, or back to not answered where the value is null. */
+/** The answers with one key set, or back to not answered where the value is null; a day taken back has no details. */
 export function withAnswer(answers, key, value) {
+  if (!answers) return answers;
   const { [key]: _, ...rest } = answers;
   return value === null ? rest : { ...rest, [key]: value };
 }

@@ -4,21 +4,23 @@ import { button, element } from "./element.js";
 /**
  * @param taken names, an empty list for none, or undefined where it was not answered
  * @param offers `recent` names and `find` (typed -> [{name, classes}])
- * @param onChoose is given the new list, or null to take the answer back
+ * @param onChange is given a function that makes the new list from the one before it, which may be newer than what is
+ *   drawn here: two names are chosen in one go; null takes the answer back
  */
-export function medicinePicker(taken, offers, onChoose) {
-  const add = (name) => onChoose([...new Set([...(taken ?? []), name])]);
-  const remove = (name) => {
-    const rest = taken.filter((one) => one !== name);
-    onChoose(rest.length ? rest : null);
-  };
+export function medicinePicker(taken, offers, onChange) {
+  const add = (name) => onChange((before) => [...new Set([...(before ?? []), name])]);
+  const remove = (name) =>
+    onChange((before) => {
+      const rest = (before ?? []).filter((one) => one !== name);
+      return rest.length ? rest : null;
+    });
   const state = taken === undefined ? "Not answered." : taken.length ? "" : "None taken.";
   return element(
     "fieldset", { class: "question" },
     element("legend", {}, "Medicine against headache or pain on this day"),
     state ? element("p", { class: "quiet" }, state) : null,
     element("ul", { class: "chips" }, (taken ?? []).map((name, at) => element("li", {}, name, " ", removal(name, at, remove)))),
-    element("div", { class: "chips" }, answersAtOnce(taken, onChoose), recentOnes(taken, offers.recent, add)),
+    element("div", { class: "chips" }, answersAtOnce(taken, onChange), recentOnes(taken, offers.recent, add)),
     search(offers.find, add),
   );
 }
@@ -27,9 +29,9 @@ function removal(name, at, remove) {
   return button(`remove-${at}`, "Remove", () => remove(name), { class: "quiet-button", "aria-label": `Remove ${name}`, "data-then": "medicine" });
 }
 
-function answersAtOnce(taken, onChoose) {
-  if (taken === undefined) return [button("medicine-none", "None taken", () => onChoose([]), { class: "quiet-button", "data-then": "medicine-open" })];
-  return [button("medicine-open", "Medicine: not answered", () => onChoose(null), { class: "quiet-button", "data-then": "medicine-none" })];
+function answersAtOnce(taken, onChange) {
+  if (taken === undefined) return [button("medicine-none", "None taken", () => onChange(() => []), { class: "quiet-button", "data-then": "medicine-open" })];
+  return [button("medicine-open", "Medicine: not answered", () => onChange(() => null), { class: "quiet-button", "data-then": "medicine-none" })];
 }
 
 function recentOnes(taken, recent, add) {

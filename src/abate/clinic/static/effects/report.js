@@ -49,6 +49,7 @@ function stillOpen() {
 }
 
 let shown;
+let hasWaited = false; // whether a report waited on this phone at any time since the page was opened
 
 /** Says at once what cannot wait; what can is said when the report was made. */
 function show(level, isMade) {
@@ -91,6 +92,7 @@ form.addEventListener("submit", async (event) => {
   const made = { id: crypto.randomUUID(), made: new Date().toISOString(), ...report, level, edition: about.edition };
   try {
     await keep(about.account, made);
+    hasWaited = true;
   } catch (problem) {
     at("state").textContent = `Not stored: this phone could not write it (${problem.name}). Call your clinic.`;
     show(level, true);
@@ -102,15 +104,15 @@ form.addEventListener("submit", async (event) => {
   await exchange();
 });
 
-/** Sends what waits, and says where the reports are; never more than is known. */
+/** Sends what waits, and says where the reports are; never more than is known, and the same whichever exchange ends last. */
 async function exchange() {
-  const before = (await waiting(about.account)).length;
+  hasWaited ||= (await waiting(about.account)).length > 0;
   const ended = await inTurn(() => sendAll(about, about.triage.levels));
   const reports = await waiting(about.account);
   const unsent = reports.filter((report) => !report.refused).length;
   const refused = reports.filter((report) => report.refused);
   const words = [];
-  if (before && !reports.length) words.push("Safe at the clinic’s site.");
+  if (hasWaited && !reports.length) words.push("Safe at the clinic’s site.");
   if (unsent) words.push(`Saved on this phone only: ${counted(unsent, "report")}. ${WHY_NOT_SENT[ended] ?? ""}`);
   if (refused.length) words.push(`The site refused ${counted(refused.length, "report")} (${refused[0].refused}): tell your clinic by telephone.`);
   at("state").textContent = words.join(" ");

@@ -22,7 +22,7 @@ export function draw(day, { store, about, onFailure }) {
   if (!day.date) return { title: "No such day", node: element("h1", { tabindex: "-1" }, "No such day to answer") };
   const write = penFor(store, day, onFailure);
   const title = dayAndYear(day.date);
-  const set = (key) => (value) => write((answers) => withAnswer(answers, key, value));
+  const change = (key, next) => write((answers) => withAnswer(answers, key, next(answers?.[key])));
   const back = () => write(() => null);
   return {
     title,
@@ -33,7 +33,7 @@ export function draw(day, { store, about, onFailure }) {
       versionsOf(day, store, onFailure),
       refusedOnes(day.refused, store),
       kindButtons(day, write, "row"),
-      day.answers ? questions(day, set, finder(about.medicines)) : element("p", {}, "Answer the day first; details can follow."),
+      day.answers ? questions(day, change, finder(about.medicines)) : element("p", {}, "Answer the day first; details can follow."),
       element(
         "div", { class: "actions" },
         element("a", { class: "button", href: "#/" }, "Done"),
@@ -43,10 +43,11 @@ export function draw(day, { store, about, onFailure }) {
   };
 }
 
-function questions({ answers, recent: names }, set, find) {
+function questions({ answers, recent: names }, change, find) {
+  const set = (key) => (value) => change(key, () => value);
   const ask = ([key, words]) => yesOrNo(key, words, answers[key], set(key));
   const severities = [[null, "Not answered"], ...SEVERITIES.map((one) => [one, one[0].toUpperCase() + one.slice(1)])];
-  const medicine = medicinePicker(answers.medicines, { recent: names, find }, set("medicines"));
+  const medicine = medicinePicker(answers.medicines, { recent: names, find }, (next) => change("medicines", next));
   const written = note(answers.note, LONGEST_NOTE, set("note"));
   const always = QUESTIONS.filter(([, , isAlways]) => isAlways);
   if (!answers.headache) return [medicine, written, always.map(ask)];

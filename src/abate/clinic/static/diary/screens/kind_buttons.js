@@ -7,7 +7,7 @@ import { dayInWords } from "../dates.js";
 export function kindButtons(day, write, size) {
   const kind = kindOf(day.answers);
   const buttons = KINDS.map((one) => {
-    const tap = () => one !== kind && write((answers) => tapped(one, answers));
+    const tap = () => write((answers) => (kindOf(answers) === one ? answers : tapped(one, answers)));
     const sign = element("span", { class: "sign", "aria-hidden": "true" }, KIND_SIGNS[one]);
     const given = { class: `kind kind-${one}`, "aria-pressed": String(one === kind) };
     return button(`${one}-${day.date}`, [sign, BUTTON_WORDS[one]], tap, given);

@@ -18,10 +18,12 @@ export async function load({ store, today, kept }) {
 
 export function draw({ day, open, refused, undo }, { store, onFailure, kept }) {
   const write = penFor(store, day, onFailure);
-  const tap = (change) => {
-    kept[day.date] = { answers: day.answers };
-    return write(change);
-  };
+  const tap = (change) =>
+    write((before) => {
+      const after = change(before);
+      if (after !== before) kept[day.date] = { answers: before };
+      return after;
+    });
   const title = dayInWords(day.date);
   return {
     title,
@@ -39,15 +41,17 @@ export function draw({ day, open, refused, undo }, { store, onFailure, kept }) {
 }
 
 function offers(day, write, kept) {
-  const before = kept[day.date];
+  const isUndo = day.date in kept;
   const takeBack = () => {
+    if (!isUndo) return write(() => null);
+    const before = kept[day.date];
     delete kept[day.date];
-    return write(() => before?.answers ?? null);
+    return before && write(() => before.answers); // pressed twice it is undone once
   };
   const noMedicine = () => write((answers) => withAnswer(answers, "medicines", []));
   return [
     day.answers.medicines ? null : button("no-medicine", "No medicine today", noMedicine, { class: "quiet-button" }),
     element("a", { class: "button quiet-button", href: `#/day/${day.date}` }, "Add details"),
-    button("undo", before ? "Undo" : "Take the answer back", takeBack, { class: "quiet-button" }),
+    button("undo", isUndo ? "Undo" : "Take the answer back", takeBack, { class: "quiet-button" }),
   ];
 }
