@@ -84,11 +84,11 @@ def botox_for_headache(sessions: Iterable[ToxinSession], as_of: date) -> tuple[l
     """
     certain, possible = set(), set()
     for session in sessions:
-        product, indication = is_botox(session.product), _is_for_headache(session.indication)
-        if session.date > as_of or product is False or indication is False:
+        botox = is_botox_for_headache(session.product, session.indication)
+        if session.date > as_of or botox is False:
             continue
         possible.add(session.date)
-        if product and indication:
+        if botox:
             certain.add(session.date)
     return sorted(certain), sorted(possible)
 
@@ -217,6 +217,12 @@ def _toxin_facts(sessions: tuple[ToxinSession, ...] | None, as_of: date) -> dict
 def is_botox(product: str | None) -> bool | None:
     """Whether a product is onabotulinumtoxinA; not known where it names neither that nor another toxin."""
     return _one_or_other("onabotulinumtoxina", "other_toxin", product)
+
+
+def is_botox_for_headache(product: str | None, indication: str | None) -> bool | None:
+    """Whether a session was onabotulinumtoxinA for headache; not known where the words leave that open."""
+    answers = (is_botox(product), _is_for_headache(indication))
+    return False if False in answers else None if None in answers else True
 
 
 def _is_for_headache(indication: str | None) -> bool | None:

@@ -1,4 +1,4 @@
-"""Answering questions bucket after bucket: in one process, in several, or on a cluster; what is done need not be redone."""
+"""Answering questions bucket after bucket: in one process, in several, or on a cluster, and none of them twice."""
 
 from __future__ import annotations
 

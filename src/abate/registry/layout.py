@@ -87,8 +87,8 @@ SESSIONS = Table(
 )
 """Toxin sessions of any product and indication; one row per patient, day and product.
 
-`source` is `session` for one that was handed in as such, `history` for one that only a history tells of. Units are the
-product's own. `sites` are site ids or muscles, as in a side effect's record.
+`source` is `session` for one that was handed in as such, `history` for one that only a history tells of. Units are
+the product's own. `sites` are site ids or muscles, as in a side effect's record.
 """
 
 EFFECTS = Table(

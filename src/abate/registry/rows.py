@@ -1,8 +1,8 @@
 """What a bucket of people comes to: rows per person, per cycle, per session, per side effect.
 
-`rows_of` is pure: the same bucket and the same questions give the same rows, in one process, in many, or on a cluster.
-The rows of all buckets one after another, in the order of buckets, are the rows of the registry; no row depends on
-anybody outside the bucket. Outcome tables are made from these rows alone. They name no patient: `person` is the
+`answering.rows_of` is pure: the same bucket and the same questions give the same rows, in one process, in many, or on
+a cluster. The rows of all buckets one after another, in the order of buckets, are the rows of the registry; no row
+depends on anybody outside the bucket. Outcome tables are made from these rows alone. They name no patient: `person` is the
 person's number in the registry.
 """
 
@@ -15,7 +15,6 @@ from datetime import date
 import polars as pl
 
 from abate.criteria.tree import Outcome
-from abate.registry.bucket import Bucket
 
 MEASURES = ("headache_days", "migraine_days", "moderate_severe_days", "clear_days", "headache_hours")
 """What a course of treatment is followed by."""
@@ -57,8 +56,8 @@ STRETCHES = pl.Schema(
 )
 """One row per person and stretch of whole 28-day months, as `abate.response.course` counts them for one person.
 
-`cycle` counts from 1 and is 0 for the baseline and the stretches that end on the as-of day. `<measure> low` and `high`
-are sums over its `months` (divide by them for a month's figure), null where `why` says why there is no figure;
+`cycle` counts from 1 and is 0 for the baseline and the stretches that end on the as-of day. `<measure> low` and
+`high` are sums over its `months` (divide by them for a month's figure), null where `why` says why there is no figure;
 `answered` is null where the days were not looked at. `<measure> fell 30`: whether it lies at least 30 % below the
 baseline, by the bounds of both: true, false, or null for not known (also where either has no figure).
 People who certainly had no session, or of whom it is not known, have no row.
@@ -80,7 +79,8 @@ PEOPLE = pl.Schema(
 )
 """One row per person.
 
-`centre` is the last session's, else the person's own. `first_day`, `last_day`: of the answered days up to the as-of day.
+`centre` is the last session's, else the person's own. `first_day`, `last_day`: of the answered days up to the
+as-of day.
 `sessions`, `first_session`, `last_session` are of sessions that certainly were onabotulinumtoxinA for headache;
 `sessions_known`: no other session of theirs may have been, and none is missing from the registry.
 `has_baseline_date`: the first session is the first for certain, so that what lies before it is a baseline.
@@ -121,7 +121,7 @@ EFFECTS = pl.Schema(
 OUTCOME = pl.Enum([outcome.words for outcome in Outcome])
 
 DOCUMENTS_FIRST = pl.Schema({"person": pl.UInt32(), "diagnosis": pl.List(pl.String())})
-"""The first columns of `documents`; a column `<document>/<decision>` of the type `OUTCOME` follows for each decision."""
+"""The first columns of `documents`; a column `<document>/<decision>` of the type `OUTCOME` follows per decision."""
 
 Rows = Mapping[str, pl.DataFrame]
 """By name: `people`, `stretches`, `sessions`, `effects`, and `documents` where they are asked for."""
@@ -136,8 +136,3 @@ class Questions:
 
     as_of: date
     documents: tuple[str, ...] = ()
-
-
-def rows_of(bucket: Bucket, questions: Questions) -> Rows:
-    """The rows of a bucket, with the columns above, ordered by person (then date, or cycle and stretch)."""
-    raise NotImplementedError
