@@ -3,7 +3,7 @@
 from abate.response.model.answer import Answer, Band, Estimate, Fit, Learnt
 from abate.response.model.diary import NOT_ANSWERED, DailyAnswers
 from abate.response.model.fit import fit_many, fit_one
-from abate.response.model.population import Population, population
+from abate.response.model.population import Population
 
 __all__ = [
     "NOT_ANSWERED",
@@ -16,5 +16,4 @@ __all__ = [
     "Population",
     "fit_many",
     "fit_one",
-    "population",
 ]

@@ -1,30 +1,22 @@
 """The figures that a clinician reads, from weighted draws: means, intervals, and chances of what decides.
 
-Written for any array library with numpy's names. Shares of headache days are averaged over the slow drift, so that
-they are what is to be expected, not what a good or bad month made of it.
+Written for any array library with numpy's names, so that one definition serves numpy and an accelerator. Shares of
+headache days are averaged over the slow drift: what is to be expected, not what a good or bad month made of it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from abate.response.model.drift import SHARES, STEPS
+from abate.response.model.drift import SHARES
+from abate.response.model.population import PARAMETERS, USUAL
+from abate.response.model.schedule import DAYS_IN_A_MONTH, Schedule
 
-FEWEST_DAYS = 28
-"""Days on treatment without which no change is told."""
-
-DAYS_IN_A_CYCLE = 84
-DAYS_IN_A_MONTH = 28
 CHRONIC = 15
-"""Headache days in 28 days: fewer are episodic (ICHD-3; NICE TA260 stops there)."""
-
-EFFECT_AT_WORK = (21, 56)
-"""Weeks 4 to 8 of a cycle, when an injection works in full (Zidan 2019, weekly diaries: plateau up to week 8)."""
-
-EFFECT_AT_END = (63, 84)
-"""Weeks 10 to 12."""
+"""Headache days in 28 days; with fewer it is episodic (ICHD-3), and NICE TA260 stops."""
 
 WORTH_LOSING = 0.10
 """Reduction in weeks 4 to 8 below which there is no effect to lose."""
@@ -32,10 +24,28 @@ WORTH_LOSING = 0.10
 LOST = 0.5
 """Share of it that must be gone in weeks 10 to 12 to be called wear-off."""
 
-LIMITS = (0.025, 0.1, 0.9, 0.975)
+THRESHOLDS = np.arange(20) / 20
+"""Reductions whose probability is told."""
 
-STEP = 3
-"""Expected shares are smooth, so that every third day stands for three."""
+LIMITS = (0.025, 0.1, 0.9, 0.975)
+NORMAL_LIMITS = (-1.95996, -1.28155, 1.28155, 1.95996)
+
+
+class Shares(NamedTuple):
+    """Expected shares of headache days for each draw, (draws,).
+
+    `now` is over the last 12 weeks, `alone` the same without what other treatments changed; `usual` without any
+    treatment, in the long run; `weeks` (weeks, draws) for each week; the next count is one of days.
+    """
+
+    now: Any
+    alone: Any
+    usual: Any
+    at_work: Any
+    at_end: Any
+    weeks: Any
+    next_mean: Any
+    next_sd: Any
 
 
 class Summary(NamedTuple):
@@ -45,34 +55,65 @@ class Summary(NamedTuple):
     limits: Any
 
 
-def expected_share(odds_against: Any, drift: Any, xp: Any = np) -> Any:
+class Figures(NamedTuple):
+    """As in `Answer`, in arrays."""
+
+    usual_days: Summary
+    days_on_treatment: Summary
+    reduction: Summary
+    p_reduction: Any
+    p_below_15_days: Any
+    wear_off: Any
+    p_next_cycle: Any
+    band_mean: Any
+    band_limits: Any
+
+
+def shares(
+    parameters: Any, of_levels: Any, odds_against: Callable[..., Any], next_count: tuple[Any, Any], days: Schedule
+) -> Shares:
+    """Expected shares for each draw of the parameters, (9 or more, draws).
+
+    Args:
+        parameters: the draws.
+        of_levels: by what each level of the drift multiplies odds against a headache, (levels, draws).
+        odds_against: of days, injections, and whether with what other treatments changed; (days, draws).
+        next_count: from `next_count`.
+        days: which days are looked at.
+    """
+
+    def over(which: Any, injections: Any, *, others: bool) -> Any:
+        return expected_share(odds_against(which, injections, others=others), of_levels)
+
+    injections = days.next_injections
+    now = days.now_shares @ over(days.now, injections, others=True)
+    others = len(parameters) > len(PARAMETERS)
+    return Shares(
+        now=now,
+        alone=days.now_shares @ over(days.now, injections, others=False) if others else now,
+        usual=expected_share(np.e ** -parameters[USUAL], of_levels),
+        at_work=over(days.at_work, days.cycle, others=False).mean(axis=0),
+        at_end=over(days.at_end, days.cycle, others=False).mean(axis=0),
+        weeks=over(days.weeks, injections, others=True),
+        next_mean=next_count[0],
+        next_sd=next_count[1],
+    )
+
+
+def expected_share(odds_against: Any, of_levels: Any) -> Any:
     """Chance of a headache averaged over the slow drift in the long run.
 
     Args:
         odds_against: exp(-log odds) of days, the drift apart; (..., draws).
-        drift: standard deviation of the drift, (draws,).
-        xp: numpy, or a library that has its names.
+        of_levels: by what each level of the drift multiplies them, (levels, draws).
     """
     found: Any = 0.0
-    for step, share in zip(STEPS.tolist(), SHARES.tolist(), strict=True):
-        found = found + share / (1 + odds_against * xp.exp(-step * drift))
+    for share, of_level in zip(SHARES.tolist(), of_levels, strict=True):
+        found = found + share / (1 + odds_against * of_level)
     return found
 
 
-def summary(values: Any, weights: Any, xp: Any = np) -> Summary:
-    """Mean and limits of weighted draws; both (draws,)."""
-    order = xp.argsort(values)
-    below = xp.cumsum(weights[order]) - weights[order] / 2
-    return Summary((values * weights).sum(), xp.interp(xp.asarray(LIMITS), below, values[order]))
-
-
-def wears_off(at_work: Any, at_end: Any, usual: Any) -> Any:
-    """Whether at least half of a reduction worth losing is gone at the end of a cycle; expected shares, (draws,)."""
-    full, left = 1 - at_work / usual, 1 - at_end / usual
-    return (full >= WORTH_LOSING) & (left < (1 - LOST) * full)
-
-
-def next_count(odds_against: Any, drift: Any, levels: Any, onward: Any, copying: Any, xp: Any = np) -> Any:
+def next_count(odds_against: Any, of_levels: Any, weight: Any, onward: Any, copied: Any) -> tuple[Any, Any]:
     """Mean and standard deviation of the number of headache days in weeks to come, for each draw.
 
     The drift goes on from where the diary left it, its levels as uncertain as they are; days are drawn within each
@@ -80,27 +121,64 @@ def next_count(odds_against: Any, drift: Any, levels: Any, onward: Any, copying:
 
     Args:
         odds_against: of the middle of each week, the drift apart; (weeks, draws).
-        drift: standard deviation of the drift, (draws,).
-        levels: how probable each level is in the first of the weeks, (levels, draws).
-        onward: chances of the levels from week to week; (levels, levels).
-        copying: the share of days that copy the day before, (draws,).
+        of_levels: by what each level of the drift multiplies them, (levels, draws).
+        weight: how probable each level is in the first of the weeks, (levels, draws).
+        onward: chances of the levels (columns) after each level (rows).
+        copied: the share of days that copy the day before, (draws,).
+    """
+    by_week = 1 / (1 + odds_against[:, None] * of_levels)
+    to_come = [0 * of_levels]
+    for share in by_week[:0:-1]:
+        to_come.append(onward @ (share + to_come[-1]))
+    mean, square, within = (0 * copied for _ in range(3))
+    for share, later in zip(by_week, reversed(to_come), strict=True):
+        expected = weight * share
+        mean = mean + expected.sum(axis=0)
+        square = square + (expected * (share + 2 * later)).sum(axis=0)
+        within = within + (expected * (1 - share)).sum(axis=0)
+        weight = onward.T @ weight
+    widened = 7 * within * (1 + copied) / (1 - copied)
+    return 7 * mean, (abs(49 * (square - mean**2)) + widened) ** 0.5
+
+
+def figures(of: Shares, weights: Any, at_most: Any, xp: Any = np) -> Figures:
+    """The figures from weighted draws.
+
+    Args:
+        of: expected shares of each draw.
+        weights: of the draws; they sum to 1.
+        at_most: headache days in the next 12 weeks that are a fall by 30 %.
         xp: numpy, or a library that has its names.
     """
-    steps = xp.asarray(STEPS, dtype=odds_against.dtype)[:, None]
-    shares = [1 / (1 + of_week * xp.exp(-steps * drift)) for of_week in odds_against]
-    to_come = [xp.zeros_like(shares[0])]
-    for share in shares[:0:-1]:
-        to_come.append(onward @ (share + to_come[-1]))
-    mean, square, within = 0.0, 0.0, 0.0
-    for share, later in zip(shares, reversed(to_come), strict=True):
-        mean = mean + (levels * share).sum(axis=0)
-        square = square + (levels * share * (share + 2 * later)).sum(axis=0)
-        within = within + (levels * share * (1 - share)).sum(axis=0)
-        levels = onward.T @ levels
-    widened = 7 * within * (1 + copying) / (1 - copying)
-    return 7 * mean, xp.sqrt(xp.maximum(49 * (square - mean**2), 0.0) + widened)
+    reduction = 1 - of.alone / of.usual
+    odds = xp.log(of.weeks / (1 - of.weeks))
+    middle = odds @ weights
+    spread = xp.sqrt(xp.maximum((odds**2) @ weights - middle**2, 0.0))
+    return Figures(
+        usual_days=_summary(DAYS_IN_A_MONTH * of.usual, weights, xp),
+        days_on_treatment=_summary(DAYS_IN_A_MONTH * of.now, weights, xp),
+        reduction=_summary(reduction, weights, xp),
+        p_reduction=(reduction >= xp.asarray(THRESHOLDS)[:, None]) @ weights,
+        p_below_15_days=(DAYS_IN_A_MONTH * of.now < CHRONIC) @ weights,
+        wear_off=wears_off(of) @ weights,
+        p_next_cycle=_normal_share_below((at_most + 0.5 - of.next_mean) / of.next_sd, xp) @ weights,
+        band_mean=of.weeks @ weights,
+        band_limits=1 / (1 + xp.exp(-(middle + xp.asarray(NORMAL_LIMITS)[:, None] * spread))),
+    )
 
 
-def normal_share_below(standardised: Any, xp: Any = np) -> Any:
+def wears_off(of: Shares) -> Any:
+    """Whether at least half of a reduction worth losing is gone at the end of the cycle, for each draw."""
+    full, left = 1 - of.at_work / of.usual, 1 - of.at_end / of.usual
+    return (full >= WORTH_LOSING) & (left < (1 - LOST) * full)
+
+
+def _summary(values: Any, weights: Any, xp: Any) -> Summary:
+    order = xp.argsort(values)
+    below = xp.cumsum(weights[order]) - weights[order] / 2
+    return Summary(values @ weights, xp.interp(xp.asarray(LIMITS), below, values[order]))
+
+
+def _normal_share_below(standardised: Any, xp: Any) -> Any:
     """Normal distribution function, within 2e-4 (Bowling 2009, J Ind Eng Manag 2:114)."""
     return 1 / (1 + xp.exp(-1.5976 * standardised - 0.07056 * standardised**3))

@@ -10,11 +10,13 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 
-from abate.response.model.answer import Fit
+from abate.response.model.answer import Answer, Band, Estimate, Fit, Learnt
 from abate.response.model.diary import DailyAnswers
-from abate.response.model.person import Person
+from abate.response.model.person import fit
 from abate.response.model.population import Population
 from abate.response.model.population import population as named
+
+__all__ = ["Answer", "Band", "Estimate", "Fit", "Learnt", "fit_many", "fit_one"]
 
 PEOPLE_AT_ONCE = 64
 """For each thread, so that memory does not grow with the number of people."""
@@ -28,7 +30,7 @@ def fit_one(answers: DailyAnswers, population: Population | None = None, *, toda
         population: what is believed before; `cautious` unless said.
         today: the last day that counts, numbered likewise. Answers, injections and other treatments after it do not.
     """
-    return Person(answers, population or named("cautious"), today).fit()
+    return fit(answers, population or named("cautious"), today)
 
 
 def fit_many(

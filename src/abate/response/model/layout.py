@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import groupby
 
 import numpy as np
 import numpy.typing as npt
@@ -16,30 +15,31 @@ import numpy.typing as npt
 from abate.response.model.diary import NOT_ANSWERED, DailyAnswers
 from abate.response.model.drift import DAYS_IN_A_WEEK
 
-KINDS = ((0, 1), (1, 1), (1, 0), (0, 0))
-"""What a day's eve and the day itself were, in the order in which a week's days are taken."""
+Places = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Days (by their place in the diary) of a gap, with the answered day that ends it: `end` is its answer.
+    """The days of a gap and the answered day that ends it: those from `begin` to `end` of `Layout.in_gaps`.
 
-    `eve` is the answer of the day before; both are -1 where there is none.
+    `eve` is the answer of the day before, `last` that of the last day; -1 where there is none.
     """
 
-    places: tuple[int, ...]
-    eve: int
+    begin: int
     end: int
+    eve: int
+    last: int
 
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """One week: `plain` holds where each of `KINDS` begins in `Layout.order`, and where the last ends.
+    """One week: its days with an answered eve are those from `begin` to `end` of `Layout.plain`.
 
     `opening` is a piece that begins in an earlier week, or with the diary; `closing` one that goes on in the next.
     """
 
-    plain: tuple[int, int, int, int, int]
+    begin: int
+    end: int
     opening: Piece | None
     inner: tuple[Piece, ...]
     closing: Piece | None
@@ -47,58 +47,71 @@ class Week:
     @property
     def ends_open(self) -> bool:
         """Whether its last day was not answered."""
-        last = self.closing or (self.opening if not self.inner and self.plain[0] == self.plain[-1] else None)
-        return last is not None and last.end == NOT_ANSWERED
+        if self.closing is not None:
+            return True
+        alone = self.begin == self.end and not self.inner
+        return alone and self.opening is not None and self.opening.last == NOT_ANSWERED
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Layout:
-    """The weeks of a diary. `order` holds the places of the days with an answered eve, by week and kind."""
+    """The weeks of a diary; days are named by their place in it.
 
-    order: npt.NDArray[np.int64]
+    `plain` holds the answered days whose eve is answered, week by week, `pairs` what they were: 2 eve + day. `in_gaps`
+    holds the days of all pieces.
+    """
+
+    plain: Places
+    pairs: Places
+    in_gaps: Places
     weeks: tuple[Week, ...]
 
 
 def layout(answers: DailyAnswers) -> Layout:
     """Lay out a diary whose first day is answered."""
-    order: list[int] = []
+    plain: list[int] = []
+    pairs: list[int] = []
+    in_gaps: list[int] = []
     weeks = []
-    eve = NOT_ANSWERED
-    days = answers.days.tolist()
     given = answers.headache.tolist()
-    for _, places in groupby(range(len(days)), key=lambda place: days[place] // DAYS_IN_A_WEEK):
-        week, eve = _week(list(places), given, eve, order)
-        weeks.append(week)
-    return Layout(np.array(order, dtype=np.int64), tuple(weeks))
+    eve = NOT_ANSWERED
+    for places in _weeks(answers):
+        begin = len(plain)
+        pieces = []
+        for run in _runs(places, given):
+            last = given[run[-1]]
+            if len(run) == 1 and NOT_ANSWERED not in {eve, last}:
+                plain.append(run[0])
+                pairs.append(2 * eve + last)
+            else:
+                pieces.append(Piece(len(in_gaps), len(in_gaps) + len(run), eve, last))
+                in_gaps.extend(run)
+            eve = last
+        opening = pieces.pop(0) if pieces and pieces[0].eve == NOT_ANSWERED else None
+        closing = pieces.pop() if pieces and pieces[-1].last == NOT_ANSWERED else None
+        weeks.append(Week(begin, len(plain), opening, tuple(pieces), closing))
+    return Layout(_places(plain), _places(pairs), _places(in_gaps), tuple(weeks))
 
 
-def _week(places: list[int], given: list[int], eve: int, order: list[int]) -> tuple[Week, int]:
-    plain: dict[tuple[int, int], list[int]] = {kind: [] for kind in KINDS}
-    pieces: list[Piece] = []
-    for run, before in _runs(places, given, eve):
-        end = given[run[-1]]
-        if before != NOT_ANSWERED and end != NOT_ANSWERED and len(run) == 1:
-            plain[before, end].append(run[0])
-        else:
-            pieces.append(Piece(tuple(run), before, end))
-        eve = end
-    begins = [len(order)]
-    for kind in KINDS:
-        order.extend(plain[kind])
-        begins.append(len(order))
-    opening = pieces.pop(0) if pieces and pieces[0].eve == NOT_ANSWERED else None
-    closing = pieces.pop() if pieces and pieces[-1].end == NOT_ANSWERED else None
-    first, second, third, fourth, last = begins
-    return Week((first, second, third, fourth, last), opening, tuple(pieces), closing), eve
+def _weeks(answers: DailyAnswers) -> Iterator[range]:
+    """The places of the days of each week; weeks are counted from the first injections."""
+    number = len(answers.headache)
+    begin, end = 0, DAYS_IN_A_WEEK - answers.first_day % DAYS_IN_A_WEEK
+    while begin < number:
+        yield range(begin, min(end, number))
+        begin, end = end, end + DAYS_IN_A_WEEK
 
 
-def _runs(places: list[int], given: list[int], eve: int) -> Iterator[tuple[list[int], int]]:
-    """Each answered day with the missing days before it, and the answer before them all."""
-    run: list[int] = []
+def _runs(places: range, given: list[int]) -> Iterator[range]:
+    """Each answered day with the missing days before it; at last the missing days that none follows."""
+    begin = places.start
     for place in places:
-        run.append(place)
         if given[place] != NOT_ANSWERED:
-            yield run, eve
-            run, eve = [], given[place]
-    if run:
-        yield run, eve
+            yield range(begin, place + 1)
+            begin = place + 1
+    if begin < places.stop:
+        yield range(begin, places.stop)
+
+
+def _places(found: list[int]) -> Places:
+    return np.array(found, dtype=np.int64)

@@ -1,0 +1,106 @@
+"""Which days the figures look at: the last weeks, each week of the plot, a complete cycle, and the next one."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from abate.response.model.diary import NOT_ANSWERED, DailyAnswers
+from abate.response.model.drift import DAYS_IN_A_WEEK
+
+DAYS_IN_A_CYCLE = 84
+DAYS_IN_A_MONTH = 28
+
+FEWEST_DAYS = DAYS_IN_A_MONTH
+"""Days on treatment without which no change is told."""
+
+FEWEST_ANSWERED = 14
+"""Answered days before and since the first injections without which no change is told: a trial scaled months of 14 to
+27 completed days, and none with fewer (Pijpers 2019, Brain 142:1203)."""
+
+EFFECT_AT_WORK = (21, 56)
+"""Weeks 4 to 8 of a cycle, when an injection works in full (weekly diaries of Zidan 2019: plateau up to week 8)."""
+
+EFFECT_AT_END = (63, 84)
+"""Weeks 10 to 12."""
+
+STEP = 3
+"""Expected shares are smooth, so that every third day stands for three."""
+
+
+class Schedule(NamedTuple):
+    """Days of one person, numbered from the first injections; each is the middle of what it stands for.
+
+    Attributes:
+        now: the last 12 weeks on treatment; (days,).
+        now_shares: what share of them each stands for; they sum to 1.
+        weeks: each week from the first of the diary to today's; (weeks,).
+        at_work, at_end: of the last complete cycle, or of one to come where there is none.
+        cycle: injections up to that cycle; (injections,).
+        next_weeks: the twelve weeks after the next injections.
+        next_injections: all injections with those.
+        weeks_ahead: from the week after the last answered one to the first of them.
+        at_most: headache days in those weeks that are a fall by 30 % from the baseline.
+    """
+
+    now: Any
+    now_shares: Any
+    weeks: Any
+    at_work: Any
+    at_end: Any
+    cycle: Any
+    next_weeks: Any
+    next_injections: Any
+    weeks_ahead: Any
+    at_most: Any
+
+
+def why_not(answers: DailyAnswers, today: int) -> str | None:
+    """Why nothing can be said about a change, if so; the answers are those known today."""
+    if today + 1 < FEWEST_DAYS:
+        return f"the first injections were {today} days ago; a change is told from {FEWEST_DAYS} days on treatment on"
+    given = answers.headache != NOT_ANSWERED
+    before = int(given[answers.days < 0].sum())
+    if before < FEWEST_ANSWERED:
+        return f"{before} days before the first injections are answered; at least {FEWEST_ANSWERED} are needed"
+    since = int(given[answers.days > max(-1, today - DAYS_IN_A_CYCLE)].sum())
+    if since < FEWEST_ANSWERED:
+        return f"{since} of the last 84 days on treatment are answered; at least {FEWEST_ANSWERED} are needed"
+    return None
+
+
+def schedule(answers: DailyAnswers, today: int) -> Schedule:
+    """The days that the figures look at, for answers that are not refused."""
+    now = np.arange(max(0, today + 1 - DAYS_IN_A_CYCLE) + STEP // 2, today + 1, STEP)
+    last_week = int(answers.days[-1]) // DAYS_IN_A_WEEK
+    weeks = np.arange(answers.first_day // DAYS_IN_A_WEEK, today // DAYS_IN_A_WEEK + 1) * DAYS_IN_A_WEEK
+    injections = answers.injections
+    cycle = injections[: (complete_cycle(injections, today) or 0) + 1]
+    following = max(today + 1, injections[-1] + DAYS_IN_A_CYCLE)
+    baseline = answers.headache[(answers.days < 0) & (answers.days >= -DAYS_IN_A_CYCLE)]
+    share = float((baseline == 1).sum() / (baseline != NOT_ANSWERED).sum())
+    return Schedule(
+        now=now,
+        now_shares=np.full(len(now), 1 / len(now)),
+        weeks=weeks + DAYS_IN_A_WEEK // 2,
+        at_work=cycle[-1] + _middles(*EFFECT_AT_WORK),
+        at_end=cycle[-1] + _middles(*EFFECT_AT_END),
+        cycle=np.array(cycle),
+        next_weeks=following + np.arange(DAYS_IN_A_WEEK // 2, DAYS_IN_A_CYCLE, DAYS_IN_A_WEEK),
+        next_injections=np.array((*injections, following)),
+        weeks_ahead=max(0, following // DAYS_IN_A_WEEK - last_week - 1),
+        at_most=np.floor(0.7 * share * DAYS_IN_A_CYCLE),
+    )
+
+
+def complete_cycle(injections: tuple[int, ...], today: int) -> int | None:
+    """The number, from 0, of the last injections that had 12 weeks to themselves up to today."""
+    ends = (*injections[1:], today + 1)
+    complete = [number for number, day in enumerate(injections) if ends[number] - day >= DAYS_IN_A_CYCLE]
+    return complete[-1] if complete else None
+
+
+def _middles(begin: int, end: int) -> npt.NDArray[np.int64]:
+    return np.arange(begin + STEP // 2, end, STEP)
