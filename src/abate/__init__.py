@@ -14,11 +14,13 @@ from abate.errors import (
     MappingError,
     ParadigmError,
     RefusedError,
+    RegistryError,
     RulebookError,
     SafetyError,
     SessionError,
 )
 from abate.history import History, read_history
+from abate.respond import Response, respond
 from abate.rulebook import Rulebook, built_in, read_rulebook
 from abate.treatment import Session, SessionCheck, check_session, read_session
 
@@ -36,6 +38,8 @@ __all__ = [
     "MappingError",
     "ParadigmError",
     "RefusedError",
+    "RegistryError",
+    "Response",
     "Rulebook",
     "RulebookError",
     "SafetyError",
@@ -51,4 +55,5 @@ __all__ = [
     "read_history",
     "read_rulebook",
     "read_session",
+    "respond",
 ]

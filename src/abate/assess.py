@@ -146,8 +146,12 @@ def _assess_many(
     for days in diaries.slices():
         known = None if histories is None else [histories.get(patient) for patient in _patients(days)]
         facts = facts_of(days, known, as_of)
-        outcomes = _judge(facts, rulebook.current)
-        yield AssessedSlice(_month_table(facts), _decision_table(facts, rulebook, outcomes))
+        yield AssessedSlice(_month_table(facts), decisions_of(facts, rulebook))
+
+
+def decisions_of(facts: Facts, rulebook: Rulebook) -> pl.DataFrame:
+    """The decisions of every current document, one row per person; see `AssessedSlice`."""
+    return _decision_table(facts, rulebook, _judge(facts, rulebook.current))
 
 
 def _patients(days: pl.DataFrame) -> list[str]:

@@ -8,7 +8,8 @@ AbateError
 │   ├── MappingError        a mapping for `abate import table`
 │   ├── ParadigmError       a document of the injection paradigm
 │   ├── SessionError        an injection session
-│   └── SafetyError         a side effect's record, or a report of one
+│   ├── SafetyError         a side effect's record, or a report of one
+│   └── RegistryError       a registry, or what one is to be built from
 └── RefusedError            the question itself cannot be answered (an unknown patient, document, fact)
 """
 
@@ -82,6 +83,10 @@ class ParadigmError(InputError):
 
 class SessionError(InputError):
     """An injection session cannot be used."""
+
+
+class RegistryError(InputError):
+    """A registry, or what one is to be built from, cannot be used."""
 
 
 class RefusedError(AbateError):

@@ -14,14 +14,16 @@ import numpy as np
 import numpy.typing as npt
 
 from abate.diary.day_rules import RULE_NAMES
-from abate.diary.months import DAYS_IN_A_MONTH, Amounts, Bits, Counts, Dates, Edges, JudgedDays, Months
+from abate.diary.months import DAYS_IN_A_MONTH, Amounts, Bits, Counts, Dates, Edges, JudgedDays, Months, Value
 
 DAYS_IN_A_WORD = 64
 
+PARTS_OF_AN_HOUR = 65_536
+"""Whole parts have exact sums, in any order; each is shorter than a tenth of a second."""
+
 _ONE_MONTH = np.uint64((1 << DAYS_IN_A_MONTH) - 1)
 _ONE = np.uint64(1)
-_COARSE = 65_536.0
-_NOBODYS = np.iinfo(np.int64).min // 4
+_NO_DAY = np.iinfo(np.int64).min // 4
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,8 +43,8 @@ class PackedDays:
 
     The words of person `p` are those from `starts[p]` to `starts[p + 1]`; bit 0 of the first is the day `origin[p]`,
     counted since 1970, and a person without a day has no word. `answered` marks the answered days, `true` and `false`
-    the days known to qualify and known not to, by rule. `timed` marks the headache days whose hours are known, and
-    `hours` holds these, day after day.
+    the days known to qualify and known not to, by rule. `timed` marks the headache days whose hours are known; day
+    after day these are `hours`, in whole 65,536ths of an hour, and `rest`, what is left over (None where nothing is).
     """
 
     patients: tuple[str, ...]
@@ -52,7 +54,8 @@ class PackedDays:
     true: Mapping[str, Bits]
     false: Mapping[str, Bits]
     timed: Bits
-    hours: npt.NDArray[np.float64]
+    hours: npt.NDArray[np.uint32]
+    rest: npt.NDArray[np.float64] | None
 
     @classmethod
     def of(cls, judged: JudgedDays, patients: Sequence[str] | None = None) -> PackedDays:
@@ -65,8 +68,7 @@ class PackedDays:
         everybody = judged.patients if patients is None else tuple(patients)
         place = _places(judged.patients, everybody)
         days, rows = judged.days.astype(np.int64), len(judged.days)
-        first = np.full(len(everybody), _NOBODYS)
-        words = np.zeros(len(everybody), np.int64)
+        first, words = (np.zeros(len(everybody), np.int64) for _ in range(2))
         if rows:
             last_row = np.append(judged.starts[1:], rows) - 1
             first[place] = days[judged.starts] // DAYS_IN_A_WORD
@@ -86,6 +88,9 @@ class PackedDays:
         known = {name: flags[name].is_not_null().to_numpy() for name in (*RULE_NAMES, "hours known")}
         value = {name: flags[name].fill_null(value=False).to_numpy() for name in known}
         timed = value["headache_days"] & value["hours known"]
+        hours = judged.hours[timed]
+        whole = np.rint(hours * PARTS_OF_AN_HOUR)
+        rest = hours - whole / PARTS_OF_AN_HOUR
         return cls(
             patients=everybody,
             starts=starts,
@@ -94,14 +99,15 @@ class PackedDays:
             true={name: packed(value[name]) for name in RULE_NAMES},
             false={name: packed(known[name] & ~value[name]) for name in RULE_NAMES},
             timed=packed(timed),
-            hours=np.ascontiguousarray(judged.hours[timed]),
+            hours=whole.astype(np.uint32),
+            rest=rest if rest.any() else None,
         )
 
     def count(self, as_of: date | Dates, months: int, rules: Sequence[str] = RULE_NAMES) -> Months:
         """Count the months that end on a day; as `JudgedDays.count`, for everybody, those without a day too."""
         people = len(self.patients)
         last = np.broadcast_to(np.asarray(as_of, dtype="datetime64[D]"), people)
-        ends = np.where(np.isnat(last), _NOBODYS, last.astype(np.int64))
+        ends = np.where(np.isnat(last), _NO_DAY, last.astype(np.int64))
         begins = ends[:, None] - DAYS_IN_A_MONTH * np.arange(1, months + 1) + 1
         counted = self.months(np.repeat(np.arange(people), months), begins.ravel(), rules)
         shape = (people, months)
@@ -132,7 +138,7 @@ class PackedDays:
             answered=month.count(self.answered),
             true=true,
             false=false,
-            hours=month.sums(self.timed, timed, self.hours),
+            hours=month.hours(self, timed),
             hours_known=timed + clear,
         )
 
@@ -187,22 +193,20 @@ class _Months:
         counted: Counts = np.bitwise_count(month & _ONE_MONTH)
         return counted
 
-    def sums(self, words: Bits, counts: Counts, amounts: npt.NDArray[np.float64]) -> Amounts:
-        """The sum of each month's amounts; `amounts` has one for each marked day, `counts` says how many those are."""
-        padded = np.append(words, np.uint64(0))
-        before = np.concatenate(([0], np.cumsum(np.bitwise_count(words), dtype=np.int64)))
+    def hours(self, days: PackedDays, counts: Counts) -> Amounts:
+        """The hours of each month, in whose days `counts` are timed."""
+        padded = np.append(days.timed, np.uint64(0))
+        before = np.concatenate(([0], np.cumsum(np.bitwise_count(days.timed), dtype=np.int64)))
         begins = before[self._first] + np.bitwise_count(padded[self._first] & self._below)
         ends = begins + counts
-        # Whole 65,536ths have exact running sums, and what is left over is too small to lose anything that matters.
-        coarse = np.rint(amounts * _COARSE) / _COARSE
-        fine = amounts - coarse
-        found = _between(coarse, begins, ends)
-        return found + _between(fine, begins, ends) if fine.any() else found
+        hours: Amounts = _between(days.hours, begins, ends) / PARTS_OF_AN_HOUR
+        return hours if days.rest is None else hours + _between(days.rest, begins, ends)
 
 
-def _between(amounts: npt.NDArray[np.float64], begins: Edges, ends: Edges) -> npt.NDArray[np.float64]:
-    """Sums from one border to another."""
-    running = np.concatenate(([0.0], np.cumsum(amounts)))
+def _between(amounts: npt.NDArray[Value], begins: Edges, ends: Edges) -> npt.NDArray[Value]:
+    """Sums from one border to another: differences of running sums, which may wrap where a difference does not."""
+    running = np.zeros(len(amounts) + 1, amounts.dtype)
+    np.cumsum(amounts, out=running[1:])
     return running[ends] - running[begins]
 
 

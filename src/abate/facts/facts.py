@@ -16,6 +16,7 @@ import polars as pl
 
 from abate.diary.day_rules import RULE_NAMES
 from abate.diary.months import Amounts, JudgedDays, Months
+from abate.diary.packed import PackedDays
 from abate.facts.from_history import Bounds, Known, facts_from_history, first_botox_session
 from abate.facts.glossary import glossary
 from abate.history import History
@@ -88,7 +89,17 @@ def facts_of(
         as_of: the day on which the facts hold.
         months: how many 28-day months to count.
     """
-    judged = JudgedDays.of(days)
+    return facts_of_judged(JudgedDays.of(days), histories, as_of, months=months)
+
+
+def facts_of_judged(
+    judged: JudgedDays | PackedDays,
+    histories: Sequence[History | None] | None,
+    as_of: date,
+    *,
+    months: int = MONTHS_JUDGED,
+) -> Facts:
+    """The same of days that are judged already; nothing is known of the diary of people without a day."""
     counted = judged.count(as_of, months)
     people = len(counted.patients)
     intervals: dict[str, Interval] = {"diary_span_days": _diary_span(counted, as_of)}
@@ -121,13 +132,14 @@ def _columns(
 
 
 def _diary_span(counted: Months, as_of: date) -> Interval:
-    days = (np.datetime64(as_of, "D") - counted.first_day).astype(float) + 1
+    begun = ~np.isnat(counted.first_day)
+    days = np.where(begun, (np.datetime64(as_of, "D") - counted.first_day).astype(float) + 1, 0.0)
     span = np.maximum(days, 0)
     return span, span
 
 
 def _against_baseline(
-    days: JudgedDays, histories: Sequence[History | None], now: Months, as_of: date
+    days: JudgedDays | PackedDays, histories: Sequence[History | None], now: Months, as_of: date
 ) -> dict[str, Interval]:
     """Baseline figures, and how far month 1 lies below them. Nothing is known of people never injected."""
     firsts = [first_botox_session(history, as_of) if history else None for history in histories]

@@ -7,22 +7,27 @@ from datetime import date
 import numpy as np
 import polars as pl
 
+from abate.assess import decisions_of
+from abate.facts.facts import facts_of_judged
 from abate.registry.bucket import Bucket
 from abate.registry.courses import stretches
 from abate.registry.injections import NEVER, Injections, effects_until, injections, session_rows, sessions_until
+from abate.registry.persons import histories
 from abate.registry.rows import EFFECTS, PEOPLE, Questions, Rows
+from abate.rulebook import built_in
 
 
 def rows_of(bucket: Bucket, questions: Questions) -> Rows:
     """The rows of a bucket, by the names and with the columns of `abate.registry.rows`, ordered by person."""
     sessions = sessions_until(bucket, questions.as_of)
     given = injections(bucket, sessions)
-    return {
+    rows = {
         "people": _people(bucket, sessions, given, questions.as_of),
         "stretches": stretches(bucket.days, given, questions.as_of, first_person=bucket.first_person),
         "sessions": session_rows(bucket, sessions, given),
         "effects": _effects(bucket, questions.as_of),
     }
+    return rows | ({"documents": _documents(bucket, questions)} if questions.documents else {})
 
 
 def _people(bucket: Bucket, sessions: pl.DataFrame, given: Injections, as_of: date) -> pl.DataFrame:
@@ -51,6 +56,13 @@ def _people(bucket: Bucket, sessions: pl.DataFrame, given: Injections, as_of: da
         )
         .select(PEOPLE.names())
     )
+
+
+def _documents(bucket: Bucket, questions: Questions) -> pl.DataFrame:
+    facts = facts_of_judged(bucket.days, histories(bucket), questions.as_of)
+    decided = decisions_of(facts, built_in().only(*questions.documents))
+    person = pl.int_range(bucket.first_person, bucket.first_person + decided.height, dtype=pl.UInt32, eager=True)
+    return decided.drop("patient").insert_column(0, person.alias("person"))
 
 
 def _effects(bucket: Bucket, as_of: date) -> pl.DataFrame:

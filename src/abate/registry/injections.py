@@ -1,4 +1,4 @@
-"""Who was injected when: the sessions of a bucket, and which of them certainly were onabotulinumtoxinA for headache."""
+"""Who was injected when: the sessions of a bucket, and which certainly were onabotulinumtoxinA for headache."""
 
 from __future__ import annotations
 
@@ -37,7 +37,8 @@ class Injections:
     @property
     def last_of_person(self) -> npt.NDArray[np.bool_]:
         """Which entries are the last of their person."""
-        return self.next == NEVER
+        last: npt.NDArray[np.bool_] = self.next == NEVER
+        return last
 
 
 def sessions_until(bucket: Bucket, as_of: date) -> pl.DataFrame:
@@ -90,7 +91,11 @@ def session_rows(bucket: Bucket, sessions: pl.DataFrame, given: Injections) -> p
     )
     keys = ["at", "date", "is_botox_for_headache"]
     person = (pl.col("at") + bucket.first_person).cast(pl.UInt32).alias("person")
-    return sessions.join(counted, on=keys, how="left", maintain_order="left").with_columns(person).select(SESSIONS.names())
+    return (
+        sessions.join(counted, on=keys, how="left", maintain_order="left")
+        .with_columns(person)
+        .select(SESSIONS.names())
+    )
 
 
 def _with_place(bucket: Bucket, rows: pl.DataFrame) -> pl.DataFrame:

@@ -7,8 +7,7 @@ A registry is a folder. Its manifest lists buckets of whole people, and every fi
     REGISTRY/generation-1/00000/people.parquet     one row per person
     REGISTRY/generation-1/00000/sessions.parquet   one row per toxin session
     REGISTRY/generation-1/00000/effects.parquet    one row per side effect
-    REGISTRY/generation-1/00000/judged.parquet     derived: the days as the day rules judge them, 64 to a row
-    REGISTRY/generation-1/00000/hours.parquet      derived: the hours of those days
+    REGISTRY/generation-1/00000/*.arrow            derived: the days as the day rules judge them, and their hours
 
 People are ordered by `patient` over the whole registry; a bucket holds a stretch of them, with everything they have.
 Null is "not known" in every column that may be null.

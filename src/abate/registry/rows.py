@@ -2,8 +2,8 @@
 
 `answering.rows_of` is pure: the same bucket and the same questions give the same rows, in one process, in many, or on
 a cluster. The rows of all buckets one after another, in the order of buckets, are the rows of the registry; no row
-depends on anybody outside the bucket. Outcome tables are made from these rows alone. They name no patient: `person` is the
-person's number in the registry.
+depends on anybody outside the bucket. Outcome tables are made from these rows alone. They name no patient: `person`
+is the person's number in the registry.
 """
 
 from __future__ import annotations
@@ -15,6 +15,9 @@ from datetime import date
 import polars as pl
 
 from abate.criteria.tree import Outcome
+
+ROWS_VERSION = 1
+"""Of what the rows say; rows kept by a run of another version are made again."""
 
 MEASURES = ("headache_days", "migraine_days", "moderate_severe_days", "clear_days", "headache_hours")
 """What a course of treatment is followed by."""

@@ -1,0 +1,304 @@
+"""Building a registry, and appending to one: from a folder of files to buckets of whole people.
+
+Memory does not grow with the number of people: a first look finds out who there is, a second lays every row into the
+stretch of people that it belongs to (on the disk), and then one stretch after another is put in order, checked,
+judged and written. The manifest is written last and put in place in one step: until then there is no new registry,
+and the old one, where there is one, is as it was.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+
+from abate.errors import Fault, InputError, RegistryError
+from abate.registry.assembling import assemble
+from abate.registry.derived import packed, rules_version, tables_of
+from abate.registry.files import disk_problems, write_table, write_whole
+from abate.registry.layout import DAYS, GIVEN, MANIFEST, PEOPLE, VERSION
+from abate.registry.manifest import ListedBucket, Manifest, generation_folder, read_manifest
+from abate.registry.reading import Registry, open_registry
+from abate.registry.sources import Source, find_sources, survey
+from abate.registry.spool import Region, Spool
+
+PEOPLE_IN_A_BUCKET = 10_000
+"""So many that each step over a bucket is long beside what it costs to begin, and few enough for the memory."""
+
+MOST_DAYS = 4_000_000
+MOST_WORDS = 400_000
+"""Rows, and 64-day words, at which a bucket is full before it has so many people."""
+
+MOST_FAULTS = 1_000
+"""More are not listed."""
+
+OnProgress = Callable[[str, int, int], None]
+"""What is being done, how much of it is done, and how much there is."""
+
+
+@dataclass(slots=True)
+class Built:
+    """What a build did. `repeated` counts, by table, rows that the registry held already, word for word."""
+
+    people: int = 0
+    days: int = 0
+    buckets: int = 0
+    repeated: dict[str, int] = field(default_factory=dict)
+    histories_replaced: int = 0
+
+
+def build(  # noqa: PLR0913 - what is built, and how
+    folder: Path,
+    registry: Path,
+    *,
+    latest: date,
+    append: bool = False,
+    sessions_complete: bool = False,
+    people: int = PEOPLE_IN_A_BUCKET,
+    on_progress: OnProgress = lambda *_: None,
+) -> Built:
+    """Build a registry, or append to one.
+
+    Args:
+        folder: what it is built from; see `abate.registry.sources`.
+        registry: where it is, or is to be.
+        latest: no day may be later.
+        append: add to the registry that is there.
+        sessions_complete: the sessions handed in are all that these people ever had.
+        people: how many people a bucket holds at most.
+        on_progress: told how far it is.
+
+    Raises:
+        InputError: with every fault found; the registry that was there is as it was.
+    """
+    before = _before(registry, append)
+    sources = find_sources(folder, latest)
+    generation = before.manifest.generation + 1 if before else 1
+    unfinished = registry / f".generation-{generation}"
+    with disk_problems(registry):
+        try:
+            unfinished.mkdir(parents=True)
+            regions = _plan(_survey(sources, on_progress), before, people)
+            work = _Work(before, regions, unfinished, sources, sessions_complete, on_progress)
+            manifest = work.done()
+            _put_in_place(registry, unfinished, manifest)
+        finally:
+            shutil.rmtree(unfinished, ignore_errors=True)
+    work.built.people, work.built.days, work.built.buckets = manifest.people, manifest.days, len(manifest.buckets)
+    return work.built
+
+
+def _before(registry: Path, append: bool) -> Registry | None:
+    """The registry to append to, cleared of what a build left behind that was broken off."""
+    there = (registry / MANIFEST).exists()
+    if there and not append:
+        right = "give --append to add to it, or name another place"
+        raise RegistryError([Fault("there is a registry already", right, str(registry))])
+    whole = generation_folder(read_manifest(registry)) if append else None
+    for folder in (*registry.glob(".generation-*"), *registry.glob("generation-*")):
+        if folder.name != whole:
+            shutil.rmtree(folder)
+    return open_registry(registry) if append else None
+
+
+def _survey(sources: Sequence[Source], on_progress: OnProgress) -> pl.DataFrame:
+    """Everybody in the sources, in order: `patient`, `rows`, `words`.
+
+    Raises:
+        InputError: with the faults of every source that cannot be read, or people with more days than there were.
+    """
+    parts: list[pl.DataFrame] = []
+    faults: list[Fault] = []
+    for at, source in enumerate(sources):
+        on_progress("Looking who there is", at, len(sources))
+        try:
+            parts.append(source.patients())
+        except InputError as problem:
+            faults += problem.faults
+    if faults:
+        raise RegistryError(faults[:MOST_FAULTS])
+    everybody = _together(parts)
+    too_many = everybody.filter(pl.col("rows") > (pl.col("last") - pl.col("first")).dt.total_days() + 1)
+    if too_many.height:
+        raise RegistryError(
+            [
+                Fault(
+                    f"patient {patient!r} has {rows:,} days between {first} and {last}, more than there are",
+                    "keep one row per day",
+                    ", ".join(str(source.path) for source in sources if source.kind == "days"),
+                )
+                for patient, rows, first, last, _ in too_many.head(MOST_FAULTS).iter_rows()
+            ]
+        )
+    return everybody
+
+
+def _together(parts: Sequence[pl.DataFrame]) -> pl.DataFrame:
+    words = (pl.col("last") - pl.col("first")).dt.total_days() // 64 + 2
+    return (
+        pl.concat(parts)
+        .group_by("patient")
+        .agg(pl.col("rows").sum(), pl.col("first").min(), pl.col("last").max())
+        .with_columns(words=words.fill_null(0))
+        .sort("patient")
+    )
+
+
+def _plan(new: pl.DataFrame, before: Registry | None, people: int) -> list[Region]:
+    """Stretches of people, in order: those that become buckets, and buckets to which nothing is added."""
+    if before is None:
+        return [Region(upper) for upper in _uppers(new, people)]
+    listed = before.manifest.buckets
+    uppers = pl.Series([bucket.last_patient for bucket in listed[:-1]], dtype=pl.String)
+    falls = new.with_columns(bucket=pl.Series(uppers.search_sorted(new["patient"])))
+    regions: list[Region] = []
+    for number, bucket in enumerate(listed):
+        added = falls.filter(pl.col("bucket") == number).drop("bucket")
+        if not added.height:
+            regions.append(Region(bucket.last_patient, kept=number))
+            continue
+        held = before.table(number, DAYS).lazy()
+        everybody = before.table(number, PEOPLE).select("patient").with_columns(
+            rows=pl.lit(0, pl.UInt32), first=pl.lit(None, pl.Date), last=pl.lit(None, pl.Date)
+        )  # fmt: skip
+        regions += [
+            Region(upper, held=number)
+            for upper in _uppers(_together([survey(held), everybody, added.drop("words")]), people)
+        ]
+    return regions
+
+
+def _uppers(everybody: pl.DataFrame, people: int) -> list[str]:
+    """The last patient of each bucket, so that none holds too many people, days or words."""
+    uppers: list[str] = []
+    held = rows = words = 0
+    before = ""
+    for patient, more_rows, more_words in everybody.select("patient", "rows", "words").iter_rows():
+        if held and (held >= people or rows + more_rows > MOST_DAYS or words + more_words > MOST_WORDS):
+            uppers.append(before)
+            held = rows = words = 0
+        held, rows, words, before = held + 1, rows + more_rows, words + more_words, patient
+    return [*uppers, before]
+
+
+class _Work:
+    """The work of one build, from sources to written buckets."""
+
+    def __init__(  # noqa: PLR0913, PLR0917
+        self,
+        before: Registry | None,
+        regions: list[Region],
+        folder: Path,
+        sources: list[Source],
+        sessions_complete: bool,
+        on_progress: OnProgress,
+    ) -> None:
+        self.built = Built()
+        self._before = before
+        self._regions = regions
+        self._folder = folder
+        self._sources = sources
+        self._complete = sessions_complete or (before is not None and before.manifest.sessions_complete)
+        self._on_progress = on_progress
+        self._spool = Spool(folder / "spool", regions)
+        self._generation = before.manifest.generation + 1 if before else 1
+
+    def done(self) -> Manifest:
+        """Lay out every row, then write bucket after bucket."""
+        self._lay_out()
+        buckets: list[ListedBucket] = []
+        for at, region in enumerate(self._regions):
+            self._on_progress("Writing", at, len(self._regions))
+            first_person = sum(bucket.people for bucket in buckets)
+            folder = f"generation-{self._generation}/{at:05}"
+            (self._folder / f"{at:05}").mkdir()
+            kept = self._kept(region, at, folder, first_person)
+            buckets.append(kept or self._written(at, folder, first_person))
+        self._spool.remove()
+        return Manifest(
+            layout=VERSION, generation=self._generation, sessions_complete=self._complete, buckets=tuple(buckets)
+        )
+
+    def _lay_out(self) -> None:
+        faults: list[Fault] = []
+        for held in sorted({region.held for region in self._regions if region.held is not None}):
+            for name, table in GIVEN.items():
+                self._spool.add(name, self._registry.table(held, table), origin=0)
+        for origin, source in enumerate(self._sources, 1):
+            self._on_progress(f"Reading {source.path.name}", origin - 1, len(self._sources))
+            try:
+                for batch in source.batches():
+                    for name, rows in batch.items():
+                        self._spool.add(name, rows, origin)
+            except InputError as problem:
+                faults += problem.faults
+        if faults:
+            raise RegistryError(faults[:MOST_FAULTS])
+
+    @property
+    def _registry(self) -> Registry:
+        assert self._before is not None  # noqa: S101 - only buckets that were there are kept or held
+        return self._before
+
+    def _kept(self, region: Region, at: int, folder: str, first_person: int) -> ListedBucket | None:
+        """A bucket to which nothing is added, without writing it again."""
+        if region.kept is None:
+            return None
+        listed = self._registry.manifest.buckets[region.kept]
+        files = {}
+        for name, file in listed.files.items():
+            _link(self._registry.path / file.path, self._folder / f"{at:05}" / Path(file.path).name)
+            files[name] = file.model_copy(update={"path": f"{folder}/{Path(file.path).name}"})
+        return listed.model_copy(update={"number": at, "first_person": first_person, "files": files})
+
+    def _written(self, at: int, folder: str, first_person: int) -> ListedBucket:
+        sources = ["the registry", *(str(source.path) for source in self._sources)]
+        found = assemble(self._spool.tables(at), sources, sessions_complete=self._complete)
+        for name, count in found.repeated.items():
+            self.built.repeated[name] = self.built.repeated.get(name, 0) + count
+        self.built.histories_replaced += found.histories_replaced
+        patients = found.tables["people"]["patient"]
+        days = found.tables["days"]
+        files = {}
+        for name, frame in found.tables.items():
+            path = self._folder / f"{at:05}" / f"{name}.parquet"
+            files[name] = write_table(frame, path, f"{folder}/{name}.parquet")
+        for name, frame in tables_of(packed(days, patients.to_list())).items():
+            path = self._folder / f"{at:05}" / f"{name}.arrow"
+            files[name] = write_table(frame, path, f"{folder}/{name}.arrow")
+        return ListedBucket(
+            number=at,
+            first_person=first_person,
+            people=len(patients),
+            days=days.height,
+            first_patient=patients[0],
+            last_patient=patients[-1],
+            first_day=days["date"].min(),
+            last_day=days["date"].max(),
+            rules=rules_version(),
+            files=files,
+        )
+
+
+def _link(there: Path, here: Path) -> None:
+    """The same file under a second name, or a copy where the disk cannot do that."""
+    try:
+        os.link(there, here)
+    except OSError:
+        shutil.copyfile(there, here)
+
+
+def _put_in_place(registry: Path, unfinished: Path, manifest: Manifest) -> None:
+    """The new generation, then the manifest that names it, then away with the old one."""
+    unfinished.rename(registry / generation_folder(manifest))
+    waiting = registry / f".{MANIFEST}"
+    write_whole(waiting, manifest.model_dump_json(indent=1).encode())
+    waiting.replace(registry / MANIFEST)
+    for folder in registry.glob("generation-*"):
+        if folder.name != generation_folder(manifest):
+            shutil.rmtree(folder)
