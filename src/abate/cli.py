@@ -17,6 +17,7 @@ from typing import Annotated
 import typer
 
 from abate.assess import assess
+from abate.commands.response import response_command
 from abate.commands.shared import (
     AsOf,
     DiaryFile,
@@ -118,6 +119,9 @@ def assess_command(  # noqa: PLR0913, PLR0917 - one parameter per option
         from abate.reports.terminal import print_assessment
 
         print_assessment(result, Console())
+
+
+app.command("response")(response_command)
 
 
 @app.command("import")

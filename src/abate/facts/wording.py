@@ -35,6 +35,11 @@ def dates_in_words(first: date, last: date) -> str:
     return f"{first.day} {first:%b}{year} – {last.day} {last:%b} {last.year}"
 
 
+def day_in_words(day: date) -> str:
+    """A day: `2 Feb 2026`."""
+    return f"{day.day} {day:%b %Y}"
+
+
 def range_in_words(low: float, high: float) -> str:
     """`17`, `17 to 19`, `at least 2`, `at most 3` or `not known`."""
     if isinf(low) and isinf(high):

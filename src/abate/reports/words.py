@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping
-from datetime import date
 
 from abate.assessment import Count, Month
 from abate.criteria.tree import Outcome
-from abate.facts.wording import dates_in_words, range_in_words
+from abate.facts.wording import dates_in_words, day_in_words, range_in_words
 from abate.rulebook.document import Edition, Status
 
 OUTCOME_SIGNS: Mapping[Outcome, str] = {
@@ -85,11 +84,6 @@ def count_in_figures(count: Count) -> str:
 def month_in_words(month: Month) -> str:
     """The dates of a month."""
     return dates_in_words(month.first_day, month.last_day)
-
-
-def day_in_words(day: date) -> str:
-    """A day: `2 Feb 2026`."""
-    return f"{day.day} {day:%b %Y}"
 
 
 def edition_in_words(edition: Edition) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Literal
 
 from abate.history import History, Preventive
@@ -25,6 +25,11 @@ class Change:
     name: str
     began: date
     ended: date | None = None
+
+    def steps(self, since: date, as_of: date) -> Iterator[date]:
+        """The days after `since`, up to `as_of`, from which something was different."""
+        after = self.ended + timedelta(days=1) if self.ended else None
+        yield from (day for day in (self.began, after) if day is not None and since < day <= as_of)
 
     def to_json(self) -> dict[str, Any]:
         """Kind, name and days."""
@@ -50,7 +55,7 @@ def undated(history: History, since: date) -> tuple[str, ...]:
         if tried.start is None
         and not _is_toxin(tried)
         and tried.outcome != "unsuitable"
-        and (tried.stop > since if tried.stop else tried.outcome in GOING_ON)
+        and (tried.stop >= since if tried.stop else tried.outcome in GOING_ON)
     )
 
 
@@ -64,7 +69,7 @@ def _dated(history: History) -> Iterator[Change]:
 
 
 def _changed(change: Change, since: date, as_of: date) -> bool:
-    return any(day is not None and since < day <= as_of for day in (change.began, change.ended))
+    return any(change.steps(since, as_of))
 
 
 def _kind(tried: Preventive) -> Kind:

@@ -16,7 +16,7 @@ from abate.criteria.tree import Outcome
 from abate.diary import Diary
 from abate.diary.months import DAYS_IN_A_MONTH, JudgedDays
 from abate.facts.from_history import DAYS_IN_A_CYCLE, botox_for_headache, first_botox_session
-from abate.facts.wording import dates_in_words
+from abate.facts.wording import dates_in_words, day_in_words
 from abate.history import History, ToxinSession
 from abate.response.stretch import MEANINGFUL, Reduction, Stretch, counted, reduction
 
@@ -123,9 +123,9 @@ def _window(days: JudgedDays, injected: date, at: int, until: date | None, as_of
     first = injected + timedelta(days=DAYS_IN_A_MONTH * at)
     last = first + timedelta(days=DAYS_IN_A_MONTH - 1)
     if until is not None and until <= last:
-        why = f"the next injections came on {_day(until)}, before these four weeks were over"
+        why = f"the next injections came on {day_in_words(until)}, before these four weeks were over"
     elif last > as_of:
-        why = f"these four weeks are over on {_day(last)}"
+        why = f"these four weeks are over on {day_in_words(last)}"
     else:
         return Window(WINDOWS[at], counted(days, last))
     return Window(WINDOWS[at], Stretch(first, last, why=why))
@@ -161,23 +161,24 @@ def _of_sessions(history: History, certain: list[date], possible: list[date], as
     if unsure:
         yield (
             f"Left aside, since it is not known that it was onabotulinumtoxinA for headache: "
-            f"{', '.join(map(_day, unsure))}."
+            f"{', '.join(map(day_in_words, unsure))}."
         )
     if certain and unsure and unsure[0] < certain[0]:
         yield "There may have been injections before the first known ones: there is no baseline to compare with."
     future = sorted({session.date for session in history.toxin_sessions or () if session.date > as_of})
     if future:
-        on = ", ".join(map(_day, future))
-        yield f"Left aside, since {_day(as_of)} is the day of this look: injections on {on}."
+        on = ", ".join(map(day_in_words, future))
+        yield f"Left aside, since {day_in_words(as_of)} is the day of this look: injections on {on}."
     for day, following in pairwise(certain):
         between = (following - day).days
         if between < DAYS_IN_A_MONTH:
             yield (
-                f"The injections of {_day(day)} and {_day(following)} are {between} days apart, fewer than "
-                f"{DAYS_IN_A_MONTH}: no four weeks of that cycle can be counted."
+                f"The injections of {day_in_words(day)} and {day_in_words(following)} are {between} days apart, "
+                f"fewer than {DAYS_IN_A_MONTH}: no four weeks of that cycle can be counted."
             )
         elif between < DAYS_IN_A_CYCLE:
-            yield f"The injections of {_day(following)} came after {between} days, earlier than {DAYS_IN_A_CYCLE}."
+            came = f"The injections of {day_in_words(following)} came after {between} days"
+            yield f"{came}, earlier than {DAYS_IN_A_CYCLE}."
 
 
 def _of_diary(diary: Diary, certain: Sequence[date]) -> Iterator[str]:
@@ -185,8 +186,8 @@ def _of_diary(diary: Diary, certain: Sequence[date]) -> Iterator[str]:
     if begins is None:
         yield "No day of the diary is answered."
     elif certain and certain[0] < begins:
-        before = [day for day in certain if day < begins]
-        yield f"The diary begins on {_day(begins)}, after the injections of {', '.join(map(_day, before))}."
+        before = ", ".join(day_in_words(day) for day in certain if day < begins)
+        yield f"The diary begins on {day_in_words(begins)}, after the injections of {before}."
 
 
 def _of_figures(course: Course) -> Iterator[str]:
@@ -239,7 +240,3 @@ def _in_days(number: int) -> str:
 
 def _dates(stretch: Stretch) -> str:
     return dates_in_words(stretch.first_day, stretch.last_day)
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {day:%b %Y}"

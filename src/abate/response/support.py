@@ -11,7 +11,7 @@ import polars as pl
 from abate.diary import Diary
 from abate.diary.months import DAYS_IN_A_MONTH
 from abate.facts.from_history import DAYS_IN_A_CYCLE
-from abate.facts.wording import dates_in_words
+from abate.facts.wording import dates_in_words, day_in_words
 from abate.response.course import Course
 from abate.response.stretch import FEWEST_ANSWERED_DAYS
 
@@ -35,14 +35,27 @@ def lacking_for_change(course: Course, diary: Diary) -> Iterator[str]:
     elif course.baseline.why:
         dates = dates_in_words(course.baseline.first_day, course.baseline.last_day)
         yield f"there is no baseline ({dates}: {course.baseline.why})"
+    passed = (course.as_of - course.cycles[0].injected).days + 1
+    if passed < DAYS_IN_A_MONTH:
+        yield f"{passed} days have passed since the first injections, fewer than {DAYS_IN_A_MONTH}"
     yield from _lacking_after(diary, *window)
 
 
 def lacking_for_wear_off(course: Course, unsure: tuple[date, ...]) -> Iterator[str]:
     """Why wear-off cannot be told although the change can; `unsure` are days of sessions that may have been."""
-    followed = (all(window.stretch.totals for window in cycle.windows[1:]) for cycle in course.cycles)
-    if not any(followed):
-        yield f"no cycle has {FEWEST_ANSWERED_DAYS} answered days both in weeks 5-8 and in weeks 9-12"
+    ends = [cycle.until or course.as_of + timedelta(days=1) for cycle in course.cycles]
+    complete = [
+        cycle
+        for cycle, end in zip(course.cycles, ends, strict=True)
+        if (end - cycle.injected).days >= DAYS_IN_A_CYCLE
+    ]
+    if not complete:
+        yield "no cycle has come to its twelfth week"
+    elif not all(window.stretch.totals for window in complete[-1].windows[1:]):
+        yield (
+            f"cycle {complete[-1].number} has not {FEWEST_ANSWERED_DAYS} answered days both in weeks 5-8 and in "
+            "weeks 9-12"
+        )
     if unsure:
         yield "there may have been injections between the known ones"
     days = [cycle.injected for cycle in course.cycles]
@@ -54,12 +67,8 @@ def _lacking_after(diary: Diary, first: date, last: date) -> Iterator[str]:
     answered = diary.days.filter(pl.col("date").is_between(first, last))["date"]
     if len(answered) < FEWEST_ANSWERED_DAYS:
         yield (
-            f"from {_day(first)} to {_day(last)}, on treatment, {len(answered)} days are answered, "
+            f"from {day_in_words(first)} to {day_in_words(last)}, on treatment, {len(answered)} days are answered, "
             f"fewer than {FEWEST_ANSWERED_DAYS}"
         )
     elif (ago := (last - answered.item(-1)).days) >= DAYS_IN_A_MONTH:
-        yield f"the last answered day is {_day(answered.item(-1))}, {ago} days before {_day(last)}"
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {day:%b %Y}"
+        yield f"the last answered day is {day_in_words(answered.item(-1))}, {ago} days before {day_in_words(last)}"

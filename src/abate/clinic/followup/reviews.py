@@ -10,45 +10,17 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 
-from abate import assess
-from abate.assessment import Assessment, finding_to_json
+from abate import Response, respond
 from abate.clinic.diary.days import diary_of_patient
 from abate.clinic.followup.models import Review
 from abate.clinic.intake.services import history_of
 from abate.clinic.intake.toxin_sessions import signed_sessions
 from abate.clinic.people.models import Clinic, Patient
 from abate.clinic.record.append import By, Entry, append
-from abate.errors import RefusedError
-from abate.response import Course, course
 
 REVIEWED = "followup.reviewed"
-GOING_ON = ("continue", "stop")
-"""The decisions of documents that a review looks at."""
-
 SHORTEST_INTERVAL, LONGEST_INTERVAL = 28, 366
 """Days between sessions that a review may set; outside lies a slip of the pen."""
-
-
-@dataclass(frozen=True, slots=True)
-class Response:
-    """What is known of a patient's response on a day: the course, and the assessment where the diary allows one."""
-
-    course: Course
-    assessment: Assessment | None
-
-    def documents(self) -> dict[str, Any]:
-        """What every document says about going on, as JSON."""
-        judged = self.assessment.documents.values() if self.assessment else ()
-        return {
-            one.document.id: one.to_json()
-            | {
-                "decisions": {
-                    name: finding_to_json(one.decisions[name]) for name in GOING_ON if name in one.decisions
-                }
-            }
-            for one in judged
-            if not one.decisions.keys().isdisjoint(GOING_ON)
-        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,14 +35,9 @@ class Decision:
 
 
 def response_of(patient: Patient, clinic: Clinic, as_of: date) -> Response:
-    """The course of a patient's treatment and what the documents say about it."""
-    diary, history = diary_of_patient(patient), history_of(patient, clinic)
-    try:
-        assessment = assess(diary, history, as_of=as_of)
-    except RefusedError:
-        assessment = None
+    """What a patient's diary says about the response to treatment, and what the documents say about it."""
     signed = signed_sessions(Patient.objects.filter(id=patient.id)).get(patient.id, [])
-    return Response(course(diary, history, as_of=as_of, signed=signed), assessment)
+    return respond(diary_of_patient(patient), history_of(patient, clinic), as_of=as_of, signed=signed)
 
 
 def review(patient: Patient, clinic: Clinic, decided: Decision, by: By) -> Review:
@@ -91,8 +58,8 @@ def review(patient: Patient, clinic: Clinic, decided: Decision, by: By) -> Revie
             "decision": decided.decision,
             "interval_days": decided.interval_days,
             "next_due": decided.next_due.isoformat() if decided.next_due else None,
-            "course": response.course.to_json(),
-            "documents": response.documents(),
+            "course": response.findings.to_json() | {"warnings": list(response.warnings)},
+            "documents": {name: judged.to_json() for name, judged in response.documents.items()},
         }
         [event] = append([Entry(REVIEWED, decided.decision, patient, decided.why, content)], by, clinic=clinic)
         return Review.objects.create(

@@ -13,18 +13,21 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from abate import Response
 from abate.clinic.access import DECIDE, Caller, caller_of
-from abate.clinic.diary.days import diary_of_patient
 from abate.clinic.followup.forms import ReviewForm, ScoreForm
 from abate.clinic.followup.instruments import instruments
 from abate.clinic.followup.letters import letter_of
 from abate.clinic.followup.models import Review
-from abate.clinic.followup.reviews import GOING_ON, Response, response_of, review, reviews_of
+from abate.clinic.followup.reviews import response_of, review, reviews_of
 from abate.clinic.followup.schedule import schedule
 from abate.clinic.followup.scores import Trend, record_scores, trends_of
 from abate.reports.cycles import drawing, figure, week_in_words
 from abate.reports.response import HOW_COUNTED, MEASURE_WORDS, measures_of, raw_in_words, rows
-from abate.reports.words import DECISION_WORDS, DOUBTFUL, OUTCOME_SIGNS, STATUS_WORDS
+from abate.reports.response_plot import figure as plot_figure
+from abate.reports.response_plot import plot_of
+from abate.reports.response_words import changes_in_words, cheap_in_words, figures, times_in_words
+from abate.reports.words import DECISION_WORDS, DOUBTFUL, STATUS_WORDS, outcome_in_words
 
 PATIENTS_ON_A_PAGE = 50
 FORM = require_http_methods(["GET", "POST"])
@@ -45,7 +48,7 @@ def course(request: HttpRequest) -> HttpResponse:
     """The course of treatment of one patient: cycles, documents, reviews, totals."""
     caller = caller_of(request)
     response = response_of(caller.about, caller.at, caller.today())
-    drawn = drawing(diary_of_patient(caller.about), response.course)
+    drawn = drawing(response.diary, response.findings.course)
     context = _shown(caller, response) | {
         "drawn": drawn,
         "figure": figure(drawn) if drawn else "",
@@ -114,39 +117,43 @@ def score(request: HttpRequest) -> HttpResponse:
 
 def _shown(caller: Caller, response: Response) -> dict[str, Any]:
     """What the course and the review both show."""
-    given = response.course.to_json()
+    course, given = response.findings.course, response.to_json()
+    drawn = plot_of(response)
     return {
         "patient": caller.about,
         "today": caller.today(),
         "measures": MEASURE_WORDS.values(),
         "how_counted": HOW_COUNTED,
         "rows": rows(given),
-        "raw": list(raw_in_words(given)) if response.course.cycles else [],
-        "warnings": response.course.warnings,
+        "raw": [*raw_in_words(given), cheap_in_words(given)] if course.cycles else [],
+        "estimand": given["estimand"],
+        "figures": list(figures(given)),
+        "changes": list(changes_in_words(given)),
+        "cannot_say": [*given["cannot_say"], *times_in_words(given)],
+        "plot": plot_figure(drawn) if drawn else "",
+        "warnings": response.warnings,
         "documents": list(_documents(response)),
-        "treated": bool(response.course.cycles),
+        "treated": bool(course.cycles),
     }
 
 
 def _documents(response: Response) -> Iterator[dict[str, Any]]:
     """What each document says about going on, with its own measure and its reasons."""
-    for judged in response.assessment.documents.values() if response.assessment else ():
-        decisions = [(name, judged.decisions[name]) for name in GOING_ON if name in judged.decisions]
-        if decisions:
-            document = judged.document
-            yield {
-                "document": document,
-                "doubt": STATUS_WORDS[document.status] if document.status in DOUBTFUL else "",
-                "measures": ", ".join(measures_of(document, GOING_ON)) or "no count of days",
-                "decisions": [
-                    (DECISION_WORDS[name], f"{OUTCOME_SIGNS[finding.outcome]} {finding.outcome.words}", finding)
-                    for name, finding in decisions
-                ],
-            }
+    for judged in response.documents.values():
+        document = judged.document
+        yield {
+            "document": document,
+            "doubt": STATUS_WORDS[document.status] if document.status in DOUBTFUL else "",
+            "measures": ", ".join(measures_of(document, tuple(judged.decisions))) or "no count of days",
+            "decisions": [
+                (DECISION_WORDS[name], outcome_in_words(finding.outcome), finding)
+                for name, finding in judged.decisions.items()
+            ],
+        }
 
 
 def _trends(caller: Caller, response: Response) -> tuple[Trend, ...]:
-    cycles = response.course.cycles
+    cycles = response.findings.course.cycles
     return trends_of(caller.about, cycles[0].injected if cycles else None)
 
 
