@@ -1,0 +1,145 @@
+"""Worlds in which virtual people live: the model's own, and others that it does not know of.
+
+Each other world is one way in which the model may be wrong. How well the model's answers hold there is in
+docs/validation; sizes are chosen as in the study of the model, not measured in patients.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
+
+import numpy as np
+
+from abate.errors import RefusedError
+from abate.response.model.population import DRUG, FIRST_SHARE, LOG_DURATION, PLACEBO, USUAL, Population, population
+
+
+@dataclass(frozen=True, slots=True)
+class Gaps:
+    """Which days are not answered, as shares of all days.
+
+    `burst_days` is how long a gap lasts on average. `missing_clear` and `missing_headache`, where given, stand
+    instead of `missing` for days without and with headache. `unreported` is the share of headache days that are
+    answered as clear at the end of 24 weeks of treatment, rising from none at the first injections.
+    """
+
+    missing: float = 0.10
+    burst_days: float = 1.0
+    missing_clear: float | None = None
+    missing_headache: float | None = None
+    unreported: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """How people differ from what the model believes. The defaults are the model's own world.
+
+    Attributes:
+        name, says: what to call it, and what is different in it.
+        believed: the population from which parameters are drawn.
+        drift_days, drift_scale: memory of the slow drift; its standard deviation times this.
+        attacks: headaches come as attacks of one to three days instead of days that copy the day before.
+        menstrual: share of people with more headache in five days of every 28.
+        shift_sd: something else raises or lowers the log odds for good, some time in the first 12 weeks of
+            treatment, by a normal amount with this standard deviation.
+        multiplies: the effect is a share of the days instead of a shift of log odds, and fades by a straight line
+            from day 56.
+        without_response: share of people in whom the drug does nothing; the others respond more, to the same mean.
+        gaps: which days are not answered.
+    """
+
+    name: str
+    says: str
+    believed: Population = field(default_factory=lambda: population("published"))
+    drift_days: float = 30.0
+    drift_scale: float = 1.0
+    attacks: bool = False
+    menstrual: float = 0.0
+    shift_sd: float = 0.0
+    multiplies: bool = False
+    without_response: float = 0.0
+    gaps: Gaps = Gaps()
+
+
+def _moved(name: str, parameter: int, by: float) -> Population:
+    published = population("published")
+    mean = published.mean.copy()
+    mean[parameter] += by
+    return replace(published, name=name, mean=mean)
+
+
+def _clinic_like() -> Population:
+    published = population("published")
+    mean, sd = published.mean.copy(), published.sd
+    for parameter, (middle, spread) in {
+        DRUG: (1.35, 0.7),
+        PLACEBO: (0.30, 0.5),
+        LOG_DURATION: (float(np.log(70)), 0.22),
+        FIRST_SHARE: (1.5, float(sd[FIRST_SHARE])),
+    }.items():
+        mean[parameter], sd[parameter] = middle, spread
+    return replace(published, name="clinic-like", mean=mean, covariance=np.diag(sd**2))
+
+
+WORLDS: Mapping[str, World] = {
+    one.name: one
+    for one in (
+        World("own", "people as the model believes them to be"),
+        World("drift-10-days", "good and bad stretches last days, not months", drift_days=10),
+        World("drift-90-days", "good and bad stretches last a season", drift_days=90),
+        World("no-drift", "no good or bad months at all", drift_scale=0),
+        World("drift-doubled", "good and bad months differ twice as much", drift_scale=2),
+        World("attacks", "headaches come as attacks of one to three days", attacks=True),
+        World("menstrual", "60 % have more headache in five days of every 28", menstrual=0.6),
+        World(
+            "level-shift",
+            "something untold changes the days for good in the first 12 weeks, either way",
+            shift_sd=0.8,
+        ),
+        World(
+            "multiplies",
+            "the effect is a share of the days, and fades by a straight line from day 56",
+            multiplies=True,
+        ),
+        World("two-kinds", "the drug does nothing in 45 %, and more in the others", without_response=0.45),
+        World("better-response", "people respond better than believed", _moved("better-response", DRUG, 0.5)),
+        World("worse-response", "people respond worse than believed", _moved("worse-response", DRUG, -0.5)),
+        World("more-days", "people have more headache than believed", _moved("more-days", USUAL, 0.6)),
+        World(
+            "missing-when-well",
+            "days without headache are left out more often",
+            gaps=Gaps(missing_clear=0.25, missing_headache=0.05),
+        ),
+        World(
+            "missing-when-ill",
+            "days with headache are left out more often",
+            gaps=Gaps(missing_clear=0.05, missing_headache=0.20),
+        ),
+        World(
+            "tired-of-the-diary",
+            "more and more headache days are answered as clear, up to a fifth",
+            gaps=Gaps(unreported=0.20),
+        ),
+        World("long-gaps", "45 % of days are not answered, in gaps of a week", gaps=Gaps(missing=0.45, burst_days=7)),
+        World(
+            "clinic-like",
+            "the drug does more and fades sooner, as clinics tell",
+            _clinic_like(),
+        ),
+    )
+}
+
+
+def world(name: str) -> World:
+    """A world by its name.
+
+    Raises:
+        RefusedError: when there is none of that name.
+    """
+    if name not in WORLDS:
+        near = get_close_matches(name, WORLDS, n=1)
+        hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(WORLDS)}"
+        raise RefusedError(f"no world is called {name!r}; {hint}")
+    return WORLDS[name]
