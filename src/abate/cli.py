@@ -17,6 +17,7 @@ from typing import Annotated
 import typer
 
 from abate.assess import assess
+from abate.commands.registry import registry_app
 from abate.commands.response import response_command
 from abate.commands.shared import (
     AsOf,
@@ -62,6 +63,7 @@ rulebook_app = typer.Typer(help="The documents that are judged.", no_args_is_hel
 session_app = typer.Typer(help="Injection sessions.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(rulebook_app, name="rulebook")
 app.add_typer(session_app, name="session")
+app.add_typer(registry_app, name="registry")
 
 
 class Kind(StrEnum):

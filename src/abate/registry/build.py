@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -22,7 +22,7 @@ from abate.registry.assembling import assemble
 from abate.registry.derived import packed, rules_version, tables_of
 from abate.registry.files import disk_problems, write_table, write_whole
 from abate.registry.layout import DAYS, GIVEN, MANIFEST, PEOPLE, VERSION
-from abate.registry.manifest import ListedBucket, Manifest, generation_folder, read_manifest
+from abate.registry.manifest import ListedBucket, ListedFile, Manifest, generation_folder, read_manifest
 from abate.registry.reading import Registry, open_registry
 from abate.registry.sources import Source, find_sources, survey
 from abate.registry.spool import Region, Spool
@@ -91,6 +91,39 @@ def build(  # noqa: PLR0913 - what is built, and how
             shutil.rmtree(unfinished, ignore_errors=True)
     work.built.people, work.built.days, work.built.buckets = manifest.people, manifest.days, len(manifest.buckets)
     return work.built
+
+
+def refresh(registry: Path, *, on_progress: OnProgress = lambda *_: None) -> int:
+    """Judge the days of every bucket anew whose day rules have changed since; gives back how many buckets those were.
+
+    Raises:
+        RegistryError: when a file cannot be used, or the disk is full; the registry is then as it was.
+    """
+    before = open_registry(registry)
+    if not before.is_stale:
+        return 0
+    generation = before.manifest.generation + 1
+    unfinished = registry / f".generation-{generation}"
+    stale = 0
+    with disk_problems(registry):
+        try:
+            unfinished.mkdir()
+            buckets: list[ListedBucket] = []
+            for listed in before.manifest.buckets:
+                on_progress("Judging", listed.number, len(before.manifest.buckets))
+                place = _Place(unfinished, generation, listed.number)
+                current = listed.rules == rules_version()
+                files = place.linked(before, listed, [*listed.files] if current else [*GIVEN])
+                if not current:
+                    stale += 1
+                    patients = before.table(listed.number, PEOPLE)["patient"].to_list()
+                    files |= place.judged(before.table(listed.number, DAYS), patients)
+                buckets.append(listed.model_copy(update={"files": files, "rules": rules_version()}))
+            update = {"generation": generation, "buckets": tuple(buckets)}
+            _put_in_place(registry, unfinished, before.manifest.model_copy(update=update))
+        finally:
+            shutil.rmtree(unfinished, ignore_errors=True)
+    return stale
 
 
 def _before(registry: Path, append: bool) -> Registry | None:
@@ -215,10 +248,8 @@ class _Work:
         for at, region in enumerate(self._regions):
             self._on_progress("Writing", at, len(self._regions))
             first_person = sum(bucket.people for bucket in buckets)
-            folder = f"generation-{self._generation}/{at:05}"
-            (self._folder / f"{at:05}").mkdir()
-            kept = self._kept(region, at, folder, first_person)
-            buckets.append(kept or self._written(at, folder, first_person))
+            place = _Place(self._folder, self._generation, at)
+            buckets.append(self._kept(region, place, first_person) or self._written(place, first_person))
         self._spool.remove()
         return Manifest(
             layout=VERSION, generation=self._generation, sessions_complete=self._complete, buckets=tuple(buckets)
@@ -245,34 +276,25 @@ class _Work:
         assert self._before is not None  # noqa: S101 - only buckets that were there are kept or held
         return self._before
 
-    def _kept(self, region: Region, at: int, folder: str, first_person: int) -> ListedBucket | None:
+    def _kept(self, region: Region, place: _Place, first_person: int) -> ListedBucket | None:
         """A bucket to which nothing is added, without writing it again."""
         if region.kept is None:
             return None
         listed = self._registry.manifest.buckets[region.kept]
-        files = {}
-        for name, file in listed.files.items():
-            _link(self._registry.path / file.path, self._folder / f"{at:05}" / Path(file.path).name)
-            files[name] = file.model_copy(update={"path": f"{folder}/{Path(file.path).name}"})
-        return listed.model_copy(update={"number": at, "first_person": first_person, "files": files})
+        files = place.linked(self._registry, listed, listed.files)
+        return listed.model_copy(update={"number": place.number, "first_person": first_person, "files": files})
 
-    def _written(self, at: int, folder: str, first_person: int) -> ListedBucket:
+    def _written(self, place: _Place, first_person: int) -> ListedBucket:
         sources = ["the registry", *(str(source.path) for source in self._sources)]
-        found = assemble(self._spool.tables(at), sources, sessions_complete=self._complete)
+        found = assemble(self._spool.tables(place.number), sources, sessions_complete=self._complete)
         for name, count in found.repeated.items():
             self.built.repeated[name] = self.built.repeated.get(name, 0) + count
         self.built.histories_replaced += found.histories_replaced
         patients = found.tables["people"]["patient"]
         days = found.tables["days"]
-        files = {}
-        for name, frame in found.tables.items():
-            path = self._folder / f"{at:05}" / f"{name}.parquet"
-            files[name] = write_table(frame, path, f"{folder}/{name}.parquet")
-        for name, frame in tables_of(packed(days, patients.to_list())).items():
-            path = self._folder / f"{at:05}" / f"{name}.arrow"
-            files[name] = write_table(frame, path, f"{folder}/{name}.arrow")
+        files = {name: place.written(name, frame) for name, frame in found.tables.items()}
         return ListedBucket(
-            number=at,
+            number=place.number,
             first_person=first_person,
             people=len(patients),
             days=days.height,
@@ -281,16 +303,48 @@ class _Work:
             first_day=days["date"].min(),
             last_day=days["date"].max(),
             rules=rules_version(),
-            files=files,
+            files=files | place.judged(days, patients.to_list()),
         )
 
 
-def _link(there: Path, here: Path) -> None:
-    """The same file under a second name, or a copy where the disk cannot do that."""
-    try:
-        os.link(there, here)
-    except OSError:
-        shutil.copyfile(there, here)
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where the files of one bucket are being written, and what they are to be listed as."""
+
+    unfinished: Path
+    generation: int
+    number: int
+
+    def __post_init__(self) -> None:
+        self._here("").mkdir()
+
+    def written(self, table: str, frame: pl.DataFrame, ending: str = "parquet") -> ListedFile:
+        """A table of the bucket."""
+        name = f"{table}.{ending}"
+        return write_table(frame, self._here(name), self._listed(name))
+
+    def judged(self, days: pl.DataFrame, patients: Sequence[str]) -> dict[str, ListedFile]:
+        """The derived tables of its days."""
+        tables = tables_of(packed(days, patients))
+        return {name: self.written(name, frame, "arrow") for name, frame in tables.items()}
+
+    def linked(self, before: Registry, listed: ListedBucket, tables: Iterable[str]) -> dict[str, ListedFile]:
+        """Tables as they were: the same files under a second name, or copies where the disk cannot do that."""
+        files = {}
+        for table in tables:
+            there = before.path / listed.files[table].path
+            try:
+                os.link(there, self._here(there.name))
+            except OSError:
+                shutil.copyfile(there, self._here(there.name))
+            files[table] = listed.files[table].model_copy(update={"path": self._listed(there.name)})
+        return files
+
+    def _here(self, name: str) -> Path:
+        return self.unfinished / f"{self.number:05}" / name
+
+    def _listed(self, name: str) -> str:
+        return f"generation-{self.generation}/{self.number:05}/{name}"
 
 
 def _put_in_place(registry: Path, unfinished: Path, manifest: Manifest) -> None:

@@ -11,12 +11,14 @@ import json
 import multiprocessing
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
 from io import BytesIO
+from itertools import islice
 from pathlib import Path
-from typing import Protocol
 
 import polars as pl
 
@@ -25,74 +27,49 @@ from abate.registry.answering import rows_of
 from abate.registry.derived import rules_version
 from abate.registry.files import disk_problems, write_whole
 from abate.registry.reading import Registry
-from abate.registry.rows import ROWS_VERSION, Questions
+from abate.registry.rows import ROWS_VERSION, Questions, Rows
 from abate.rulebook import built_in
 
 AllRows = Mapping[str, pl.LazyFrame]
 """The rows of every bucket by the names of `rows.Rows`, in the order of `person`. They need not fit into memory."""
 
-Answers = dict[str, bytes]
-"""What a bucket came to: each table as an Arrow file."""
+Work = Callable[[int], int]
+"""Answers the questions about one bucket and keeps what it came to; gives back the bucket's number."""
+
+Executor = Callable[[Work, Sequence[int]], Iterator[int]]
+"""A way to do the work for buckets, in any order, here or elsewhere: it gives each number back when that is done."""
 
 WAITING = 2
-"""Buckets that each process has before it, so that none waits and no more are in memory."""
-
-WORTH_A_PROCESS = 40
-"""Buckets from which counting is worth starting further processes for."""
+"""Buckets that each process has before it, so that none waits."""
 
 
-class Executor(Protocol):
-    """A way to answer the questions about buckets, in any order; `answer_bucket` does the work of each."""
-
-    def __call__(
-        self, registry: Registry, numbers: Sequence[int], questions: Questions
-    ) -> Iterator[tuple[int, Answers]]:
-        """What each bucket came to, as soon as it is there."""
-        ...
-
-
-def answer_bucket(registry: Registry, number: int, questions: Questions) -> Answers:
-    """Read a bucket, answer, and write down what it came to: the one function that every executor runs."""
-    bucket = registry.bucket(number, for_documents=bool(questions.documents))
-    return {name: _arrow(frame) for name, frame in rows_of(bucket, questions).items()}
-
-
-def in_this_process(
-    registry: Registry, numbers: Sequence[int], questions: Questions
-) -> Iterator[tuple[int, Answers]]:
+def in_this_process(work: Work, numbers: Sequence[int]) -> Iterator[int]:
     """One bucket after another."""
-    for number in numbers:
-        yield number, answer_bucket(registry, number, questions)
+    return map(work, numbers)
 
 
 def in_processes(processes: int) -> Executor:
     """So many buckets at a time, each in a process of its own with one thread."""
 
-    def answer(registry: Registry, numbers: Sequence[int], questions: Questions) -> Iterator[tuple[int, Answers]]:
-        with (
-            _one_thread_each(),
-            ProcessPoolExecutor(processes, mp_context=multiprocessing.get_context("spawn")) as pool,
-        ):
+    def done(work: Work, numbers: Sequence[int]) -> Iterator[int]:
+        context = multiprocessing.get_context("spawn")
+        with one_thread_each(), ProcessPoolExecutor(processes, mp_context=context) as pool:
             coming = iter(numbers)
-            running: dict[Future[Answers], int] = {}
+            running = {pool.submit(work, number) for number in islice(coming, processes * WAITING)}
             try:
-                while True:
-                    for number in coming:
-                        running[pool.submit(_answer_at, registry, number, questions)] = number
-                        if len(running) >= processes * WAITING:
-                            break
-                    if not running:
-                        return
-                    for done in wait(running, return_when=FIRST_COMPLETED).done:
-                        yield running.pop(done), done.result()
+                while running:
+                    finished, running = wait(running, return_when=FIRST_COMPLETED)
+                    for future in finished:
+                        yield future.result()
+                        running |= {pool.submit(work, number) for number in islice(coming, 1)}
             except BrokenProcessPool:
                 why = "a process was ended from outside, as happens where memory is short"
-                right = "run it again: what is finished is kept; take fewer processes"
-                raise RegistryError([Fault(why, right, str(registry.path))]) from None
+                right = "run it again, with fewer processes: what is finished is kept"
+                raise RegistryError([Fault(why, right)]) from None
             finally:
                 pool.shutdown(wait=True, cancel_futures=True)
 
-    return answer
+    return done
 
 
 def run(
@@ -116,16 +93,15 @@ def run(
         RegistryError: naming a file of the registry that cannot be used, or a disk that is full. What is finished is
             kept.
     """
-    kept = _Kept(folder / key_of(registry, questions))
+    kept = Kept(folder / key_of(registry, questions))
     with disk_problems(folder):
         kept.folder.mkdir(parents=True, exist_ok=True)
+        work = partial(answer, registry, questions, kept)
         numbers = [bucket.number for bucket in registry.manifest.buckets]
         left = [number for number in numbers if not kept.is_finished(number)]
         done = len(numbers) - len(left)
         on_progress(done, len(numbers))
-        for number, answers in (executor or in_this_process)(registry, left, questions):
-            kept.keep(number, answers)
-            done += 1
+        for done, _ in enumerate((executor or in_this_process)(work, left), done + 1):
             on_progress(done, len(numbers))
     return kept.rows(numbers)
 
@@ -137,28 +113,27 @@ def key_of(registry: Registry, questions: Questions) -> str:
     return hashlib.sha256("\n".join(said).encode()).hexdigest()[:32]
 
 
-def _answer_at(registry: Registry, number: int, questions: Questions) -> Answers:
-    return answer_bucket(registry, number, questions)
+def answer(registry: Registry, questions: Questions, kept: Kept, number: int) -> int:
+    """Read a bucket, answer, and keep what it came to: the one function that does the work, whoever calls it."""
+    bucket = registry.bucket(number, for_documents=bool(questions.documents))
+    kept.keep(number, rows_of(bucket, questions))
+    return number
 
 
-def _arrow(frame: pl.DataFrame) -> bytes:
-    buffer = BytesIO()
-    frame.rechunk().write_ipc(buffer, compression="uncompressed")
-    return buffer.getvalue()
-
-
-class _Kept:
+@dataclass(frozen=True, slots=True)
+class Kept:
     """What finished buckets came to, on the disk: an Arrow file for each table, then a list of them."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    folder: Path
 
-    def keep(self, number: int, answers: Answers) -> None:
+    def keep(self, number: int, rows: Rows) -> None:
         """Keep what a bucket came to. A list that is there says that all of it is."""
         listed = {}
-        for name, content in answers.items():
-            self._file(number, name).write_bytes(content)
-            listed[name] = hashlib.sha256(content).hexdigest()
+        for name, frame in rows.items():
+            content = BytesIO()
+            _in_one_piece(frame).write_ipc(content, compression="uncompressed", compat_level=pl.CompatLevel.oldest())
+            self._file(number, name).write_bytes(content.getbuffer())
+            listed[name] = hashlib.sha256(content.getbuffer()).hexdigest()
         waiting = self.folder / f".{number:05}.json"
         write_whole(waiting, json.dumps(listed).encode())
         waiting.replace(self._list(number))
@@ -184,8 +159,13 @@ class _Kept:
         return self.folder / f"{number:05}.json"
 
 
+def _in_one_piece(frame: pl.DataFrame) -> pl.DataFrame:
+    """The same rows laid down in memory in the one way that does not depend on how many threads made them."""
+    return frame.select(pl.all().gather(pl.int_range(pl.len())))
+
+
 @contextmanager
-def _one_thread_each() -> Iterator[None]:
+def one_thread_each() -> Iterator[None]:
     """Processes that begin now compute with one thread each: two of those are faster than one with two."""
     before = os.environ.get("POLARS_MAX_THREADS")
     os.environ["POLARS_MAX_THREADS"] = "1"

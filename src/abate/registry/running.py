@@ -1,0 +1,63 @@
+"""One run over a registry: every bucket answered, a sample judged again, and what ran written down."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib.metadata import version
+from pathlib import Path
+
+from abate.registry.audit import audit
+from abate.registry.derived import rules_version
+from abate.registry.engine import AllRows, Executor, run
+from abate.registry.ran import Ran
+from abate.registry.reading import Registry
+from abate.registry.rows import Questions
+
+KEPT = ".buckets"
+"""The folder below a report in which finished buckets are kept, so that a run that was broken off can go on."""
+
+
+def answered(  # noqa: PLR0913 - what is run, and how
+    registry: Registry,
+    questions: Questions,
+    folder: Path,
+    *,
+    executor: Executor | None = None,
+    engine: str = "one process",
+    audited: int = 0,
+    seed: int = 1,
+    on_progress: Callable[[int, int], None] = lambda *_: None,
+) -> tuple[AllRows, Ran]:
+    """Answer the questions over everybody, and judge a sample again.
+
+    Args:
+        registry: opened.
+        questions: what is asked.
+        folder: of the report.
+        executor: how; in this process where it is not given.
+        engine: the same in words.
+        audited: how many people to judge again.
+        seed: of their draw.
+        on_progress: told how many buckets are done, of how many.
+
+    Raises:
+        RegistryError: when a file cannot be used, or somebody judged again comes out otherwise.
+    """
+    rows = run(registry, questions, folder / KEPT, executor=executor, on_progress=on_progress)
+    agreed = audit(registry, rows, questions, people=audited, seed=seed)
+    manifest = registry.manifest
+    return rows, Ran(
+        registry=manifest.digest,
+        generation=manifest.generation,
+        people=manifest.people,
+        days=manifest.days,
+        first_day=min((bucket.first_day for bucket in manifest.buckets if bucket.first_day), default=None),
+        last_day=manifest.last_day,
+        sessions_complete=manifest.sessions_complete,
+        buckets=len(manifest.buckets),
+        rules=rules_version(),
+        questions=questions,
+        engine=engine,
+        audited=agreed,
+        abate=version("abate"),
+    )
