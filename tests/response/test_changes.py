@@ -1,4 +1,4 @@
-"""What else was changed on treatment: a preventive, a CGRP medicine, a withdrawal; what held all along is no change."""
+"""What else was changed on treatment: a preventive, a CGRP medicine, a withdrawal; what held all along is none."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Is it working: what can be said and what cannot, from days and sessions of every kind; no number without support."""
+"""Is it working: what can be said and what cannot, from days and sessions of every kind."""
 
 from __future__ import annotations
 

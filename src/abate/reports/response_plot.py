@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
@@ -128,7 +129,8 @@ def plot_of(response: Response) -> Plot | None:
 
 def figure(drawn: Plot) -> Markup:
     """The plot as a figure of HTML with its legend and its table; its look is in `style/page.css`."""
-    made: Markup = _environment().get_template("response-plot.html.j2").module.figure(drawn)
+    template: Any = _environment().get_template("response-plot.html.j2")
+    made: Markup = template.module.figure(drawn)
     return made
 
 

@@ -89,9 +89,9 @@ def _documents(response: Response, console: Console) -> None:
             style = (WARNING_STYLE if name == "stop" else STYLE)[finding.outcome]
             line.append(f"{', ' if at else ''}{DECISION_WORDS[name]} ", "not bold")
             line.append(outcome_in_words(finding.outcome), style)
-        item(line, console)
         reasons = dict.fromkeys(
             finding.because for finding in judged.decisions.values() if finding.outcome is not Outcome.NOT_APPLICABLE
         )
-        for because in reasons:
-            item(Text(f"  {because}", "dim"), console)
+        if reasons:
+            line.append(f" – {'; '.join(reasons)}", "not bold dim")
+        item(line, console)

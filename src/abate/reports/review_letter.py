@@ -9,6 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from abate.reports.response import HOW_COUNTED, MEASURE_WORDS, raw_in_words, rows
+from abate.reports.response_words import (
+    chances,
+    change_in_words,
+    changes_in_words,
+    cheap_in_words,
+    wear_off_in_words,
+)
 from abate.reports.typesetting import typeset
 from abate.reports.words import (
     DECISION_WORDS,
@@ -62,6 +69,8 @@ def _page(letter: Letter) -> dict[str, Any]:
         "plan": list(_plan(letter)),
         "injected": [day_in_words(date.fromisoformat(cycle["injected"])) for cycle in letter.course["cycles"]],
         "raw": list(raw_in_words(letter.course)) if letter.course["cycles"] else [],
+        "estimand": letter.course.get("estimand", ""),
+        "model": list(_by_the_model(letter.course)),
         "measures": list(MEASURE_WORDS.values()),
         "rows": [
             {
@@ -81,6 +90,16 @@ def _page(letter: Letter) -> dict[str, Any]:
         "not_for_this": [name for name, document in letter.documents.items() if not _is_settled(document)],
         "footer": "The decision is the clinician's. What the documents say is shown beside it; none of them decides.",
     }
+
+
+def _by_the_model(course: Mapping[str, Any]) -> Iterator[str]:
+    """What cheap estimate and model said; nothing in reviews from before they were told."""
+    if "estimand" in course:
+        yield cheap_in_words(course)
+        yield from change_in_words(course)
+        yield from map(str, chances(course))
+        yield from filter(None, [wear_off_in_words(course)])
+        yield from (f"Also changed: {words}" for words in changes_in_words(course))
 
 
 def _plan(letter: Letter) -> Iterator[str]:

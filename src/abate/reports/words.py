@@ -7,7 +7,8 @@ from collections.abc import Mapping
 
 from abate.assessment import Count, Month
 from abate.criteria.tree import Outcome
-from abate.facts.wording import dates_in_words, day_in_words, range_in_words
+from abate.facts.wording import dates_in_words, range_in_words
+from abate.facts.wording import day_in_words as day_in_words  # noqa: PLC0414 - handed on with the other words
 from abate.rulebook.document import Edition, Status
 
 OUTCOME_SIGNS: Mapping[Outcome, str] = {

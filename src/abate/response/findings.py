@@ -9,7 +9,7 @@ from typing import Any
 
 from abate.diary import Diary
 from abate.facts.from_history import botox_for_headache
-from abate.facts.wording import dates_in_words, day_in_words
+from abate.facts.wording import dates_in_words, day_in_words, range_in_words
 from abate.history import History, ToxinSession
 from abate.response.asking import (
     GREY_ZONE,
@@ -21,8 +21,9 @@ from abate.response.asking import (
     first_day_looked_at,
 )
 from abate.response.changes import Change, changes_of, undated
-from abate.response.course import Course, course
+from abate.response.course import JUDGED, Course, course
 from abate.response.model.answer import Answer, Fit
+from abate.response.model.figures import CHRONIC
 from abate.response.shrinkage import CheapEstimate, cheap_estimate
 from abate.response.support import lacking_for_change, lacking_for_wear_off, looked_at
 
@@ -184,6 +185,21 @@ def _of_disagreement(told: Findings) -> Iterator[str]:
             f"The raw fall of the 12-week mean ({_percent(raw)}) lies outside the model's 95 % interval, "
             f"{_span(low, high)}. {LOOK}"
         )
+
+    yield from _of_level(told, told.model)
+
+
+def _of_level(told: Findings, model: Answer) -> Iterator[str]:
+    """Where the level expected lies on the one side of 15 days and the days of the last 12 weeks on the other."""
+    stretch = told.course.last_12_weeks
+    count = stretch.count(JUDGED) if stretch else None
+    if count is None:
+        return
+    figures = f"{range_in_words(round(count.low, 1), round(count.high, 1))} headache days of 28 in the last 12 weeks"
+    if count.low >= CHRONIC and model.p_below_15_days > GREY_ZONE[1]:
+        yield f"The model expects fewer than {CHRONIC} headache days, but there were {figures}. {LOOK}"
+    if count.high < CHRONIC and model.p_below_15_days < GREY_ZONE[0]:
+        yield f"The model expects {CHRONIC} headache days or more, but there were {figures}. {LOOK}"
 
 
 LOOK = "Look at the weeks before relying on either."

@@ -28,9 +28,9 @@ def injected(patient: Patient, nurse: User, *days_ago: int) -> None:
 
 
 def answers(patient: Patient, first: int, last: int, aching: int) -> None:
-    """Every day from `first` to `last` days ago, with so many headache days at the start of each 28."""
+    """Every day from `first` to `last` days ago, with so many headache days spread over each 28."""
     edits = [
-        SentEdit(uuid4(), ago(day), NOW, (), Answers(**(MIGRAINE if (first - day) % 28 < aching else FREE)))
+        SentEdit(uuid4(), ago(day), NOW, (), Answers(**(MIGRAINE if (first - day) * 5 % 28 < aching else FREE)))
         for day in range(first, last - 1, -1)
     ]
     take_in(patient, UUID(int=9), edits, own_doing(patient, NOW))

@@ -192,5 +192,5 @@ def test_a_session_signed_here_is_followed_though_nobody_answered_about_earlier_
 ) -> None:
     signed(patient, clinic, clinician, day=ago(85))
     assert (due_of(clinic, patient).last, due_of(clinic, patient).state) == (ago(85), "overdue")
-    [cycle] = response_of(patient, clinic, ago(0)).course.cycles
+    [cycle] = response_of(patient, clinic, ago(0)).findings.course.cycles
     assert cycle.injected == ago(85)
