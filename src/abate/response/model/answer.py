@@ -21,8 +21,10 @@ class Estimate:
 
 @dataclass(frozen=True, slots=True)
 class Learnt:
-    """A figure that one diary hardly teaches: `population` is what is believed of everybody, `person` of this one;
-    both in days. `left` is the share of the doubt (standard deviation on the log scale) that the diary leaves.
+    """A figure that one diary hardly teaches, in days.
+
+    `population` is what is believed of everybody, `person` of this one; `left` is the share of the doubt (standard
+    deviation on the log scale) that the diary leaves.
     """
 
     population: float

@@ -6,13 +6,13 @@ headache days are averaged over the slow drift: what is to be expected, not what
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from abate.response.model.drift import SHARES
-from abate.response.model.population import PARAMETERS, USUAL
+from abate.response.model.likelihood import of_levels
+from abate.response.model.population import USUAL
 from abate.response.model.schedule import DAYS_IN_A_MONTH, Schedule
 
 CHRONIC = 15
@@ -69,51 +69,51 @@ class Figures(NamedTuple):
     band_limits: Any
 
 
-def shares(
-    parameters: Any, of_levels: Any, odds_against: Callable[..., Any], next_count: tuple[Any, Any], days: Schedule
-) -> Shares:
+def shares(parameters: Any, odds_against: Any, to_come: Any, days: Schedule, xp: Any = np) -> Shares:
     """Expected shares for each draw of the parameters, (9 or more, draws).
 
     Args:
         parameters: the draws.
-        of_levels: by what each level of the drift multiplies odds against a headache, (levels, draws).
-        odds_against: of days, injections, and whether with what other treatments changed; (days, draws).
-        next_count: from `next_count`.
+        odds_against: exp(-log odds) of a headache on `Schedule.past`, the drift apart; (days, draws).
+        to_come: mean and standard deviation of the next count, from `next_count`.
         days: which days are looked at.
+        xp: numpy, or a library that has its names.
     """
-
-    def over(which: Any, injections: Any, *, others: bool) -> Any:
-        return expected_share(odds_against(which, injections, others=others), of_levels)
-
-    injections = days.next_injections
-    now = days.now_shares @ over(days.now, injections, others=True)
-    others = len(parameters) > len(PARAMETERS)
+    levels = of_levels(parameters, xp)
+    each = expected_share(odds_against, levels)
+    worked = len(days.now)
+    ended, weeks = worked + len(days.at_work), worked + len(days.at_work) + len(days.at_end)
+    alone = each[:weeks]
+    if len(days.others):
+        begun = xp.concatenate(days.past[:3])[:, None] >= days.others
+        changed = begun.astype(parameters.dtype) @ parameters[-len(days.others) :]
+        alone = expected_share(odds_against[:weeks] * xp.exp(-changed), levels)
     return Shares(
-        now=now,
-        alone=days.now_shares @ over(days.now, injections, others=False) if others else now,
-        usual=expected_share(np.e ** -parameters[USUAL], of_levels),
-        at_work=over(days.at_work, days.cycle, others=False).mean(axis=0),
-        at_end=over(days.at_end, days.cycle, others=False).mean(axis=0),
-        weeks=over(days.weeks, injections, others=True),
-        next_mean=next_count[0],
-        next_sd=next_count[1],
+        now=days.now_shares @ each[:worked],
+        alone=days.now_shares @ alone[:worked],
+        usual=expected_share(xp.exp(-parameters[USUAL]), levels),
+        at_work=alone[worked:ended].mean(axis=0),
+        at_end=alone[ended:].mean(axis=0),
+        weeks=each[weeks:],
+        next_mean=to_come[0],
+        next_sd=to_come[1],
     )
 
 
-def expected_share(odds_against: Any, of_levels: Any) -> Any:
+def expected_share(odds_against: Any, levels: Any) -> Any:
     """Chance of a headache averaged over the slow drift in the long run.
 
     Args:
         odds_against: exp(-log odds) of days, the drift apart; (..., draws).
-        of_levels: by what each level of the drift multiplies them, (levels, draws).
+        levels: by what each level of the drift multiplies them, (levels, draws).
     """
     found: Any = 0.0
-    for share, of_level in zip(SHARES.tolist(), of_levels, strict=True):
+    for share, of_level in zip(SHARES.tolist(), levels, strict=True):
         found = found + share / (1 + odds_against * of_level)
     return found
 
 
-def next_count(odds_against: Any, of_levels: Any, weight: Any, onward: Any, copied: Any) -> tuple[Any, Any]:
+def next_count(odds_against: Any, levels: Any, weight: Any, onward: Any, copied: Any) -> tuple[Any, Any]:
     """Mean and standard deviation of the number of headache days in weeks to come, for each draw.
 
     The drift goes on from where the diary left it, its levels as uncertain as they are; days are drawn within each
@@ -121,13 +121,13 @@ def next_count(odds_against: Any, of_levels: Any, weight: Any, onward: Any, copi
 
     Args:
         odds_against: of the middle of each week, the drift apart; (weeks, draws).
-        of_levels: by what each level of the drift multiplies them, (levels, draws).
+        levels: by what each level of the drift multiplies them, (levels, draws).
         weight: how probable each level is in the first of the weeks, (levels, draws).
         onward: chances of the levels (columns) after each level (rows).
         copied: the share of days that copy the day before, (draws,).
     """
-    by_week = 1 / (1 + odds_against[:, None] * of_levels)
-    to_come = [0 * of_levels]
+    by_week = 1 / (1 + odds_against[:, None] * levels)
+    to_come = [0 * levels]
     for share in by_week[:0:-1]:
         to_come.append(onward @ (share + to_come[-1]))
     mean, square, within = (0 * copied for _ in range(3))

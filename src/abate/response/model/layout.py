@@ -1,7 +1,7 @@
 """How the days of one diary enter the likelihood: in weeks, within which the slow drift keeps its level.
 
-A day whose eve is answered too needs one chance. Days around a gap belong to a piece: the missing days, and the
-first answered day after them. A piece never goes beyond its week.
+Each answered day makes a row, but for one whose gap began in an earlier week. A gap is a run of missing days within
+a week.
 """
 
 from __future__ import annotations
@@ -19,78 +19,88 @@ Places = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
-    """The days of a gap and the answered day that ends it: those from `begin` to `end` of `Layout.in_gaps`.
+class Gap:
+    """Missing days in a row within one week, by their place in the diary.
 
-    `eve` is the answer of the day before, `last` that of the last day; -1 where there is none.
+    `eve` is the answer of the day before; -1 where it was missing too, or before the diary.
     """
 
-    begin: int
-    end: int
+    places: range
     eve: int
-    last: int
 
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """One week: its days with an answered eve are those from `begin` to `end` of `Layout.plain`.
+    """One week: its rows run from `begin` to `end`.
 
-    `opening` is a piece that begins in an earlier week, or with the diary; `closing` one that goes on in the next.
+    `opening` is a gap that goes on from the week before, or the empty one before the diary; `first_answer` the place
+    and the answer of the first answered day after it. `closing` is a gap that begins here and goes on in the next.
     """
 
     begin: int
     end: int
-    opening: Piece | None
-    inner: tuple[Piece, ...]
-    closing: Piece | None
+    opening: Gap | None
+    first_answer: tuple[int, int] | None
+    closing: Gap | None
 
     @property
     def ends_open(self) -> bool:
         """Whether its last day was not answered."""
-        if self.closing is not None:
-            return True
-        alone = self.begin == self.end and not self.inner
-        return alone and self.opening is not None and self.opening.last == NOT_ANSWERED
+        return self.closing is not None or (self.opening is not None and self.first_answer is None)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Layout:
-    """The weeks of a diary; days are named by their place in it.
+    """The weeks of a diary, and its rows: answered days, by their place in the diary.
 
-    `plain` holds the answered days whose eve is answered, week by week, `pairs` what they were: 2 eve + day. `in_gaps`
-    holds the days of all pieces.
+    `answers` is what a row's day is, `repeats` whether its eve was the same; for the row after a gap, which
+    `ended_by` names, as if the eve had been clear. Gaps stand longest first.
     """
 
-    plain: Places
-    pairs: Places
-    in_gaps: Places
+    rows: Places
+    answers: Places
+    repeats: npt.NDArray[np.bool_]
+    gaps: tuple[Gap, ...]
+    ended_by: Places
     weeks: tuple[Week, ...]
 
 
 def layout(answers: DailyAnswers) -> Layout:
     """Lay out a diary whose first day is answered."""
-    plain: list[int] = []
-    pairs: list[int] = []
-    in_gaps: list[int] = []
-    weeks = []
     given = answers.headache.tolist()
+    rows: list[int] = []
+    repeats: list[bool] = []
+    ended: list[tuple[Gap, int]] = []
+    weeks = []
     eve = NOT_ANSWERED
     for places in _weeks(answers):
-        begin = len(plain)
-        pieces = []
+        begin = len(rows)
+        opening, first_answer, closing = None, None, None
         for run in _runs(places, given):
-            last = given[run[-1]]
-            if len(run) == 1 and NOT_ANSWERED not in {eve, last}:
-                plain.append(run[0])
-                pairs.append(2 * eve + last)
+            gap, last = Gap(range(run.start, run.stop - 1), eve), given[run[-1]]
+            if last == NOT_ANSWERED:
+                gap = Gap(run, eve)
+            if eve == NOT_ANSWERED:
+                opening = gap
+                first_answer = (run[-1], last) if last != NOT_ANSWERED else None
+            elif last == NOT_ANSWERED:
+                closing = gap
             else:
-                pieces.append(Piece(len(in_gaps), len(in_gaps) + len(run), eve, last))
-                in_gaps.extend(run)
+                if gap.places:
+                    ended.append((gap, len(rows)))
+                rows.append(run[-1])
+                repeats.append(last == (0 if gap.places else eve))
             eve = last
-        opening = pieces.pop(0) if pieces and pieces[0].eve == NOT_ANSWERED else None
-        closing = pieces.pop() if pieces and pieces[-1].last == NOT_ANSWERED else None
-        weeks.append(Week(begin, len(plain), opening, tuple(pieces), closing))
-    return Layout(_places(plain), _places(pairs), _places(in_gaps), tuple(weeks))
+        weeks.append(Week(begin, len(rows), opening, first_answer, closing))
+    ended.sort(key=lambda pair: -len(pair[0].places))
+    return Layout(
+        rows=np.array(rows, dtype=np.int64),
+        answers=np.array([given[row] for row in rows], dtype=np.int64),
+        repeats=np.array(repeats, dtype=np.bool_),
+        gaps=tuple(gap for gap, _ in ended),
+        ended_by=np.array([row for _, row in ended], dtype=np.int64),
+        weeks=tuple(weeks),
+    )
 
 
 def _weeks(answers: DailyAnswers) -> Iterator[range]:
@@ -111,7 +121,3 @@ def _runs(places: range, given: list[int]) -> Iterator[range]:
             begin = place + 1
     if begin < places.stop:
         yield range(begin, places.stop)
-
-
-def _places(found: list[int]) -> Places:
-    return np.array(found, dtype=np.int64)

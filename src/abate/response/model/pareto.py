@@ -1,6 +1,8 @@
-"""Pareto smoothing of importance weights: the largest are replaced by what a fitted tail expects, and k tells whether
-they can be trusted at all (Vehtari, Simpson, Gelman, Yao, Gabry 2024, J Mach Learn Res 25:72; tail fit of Zhang and
-Stephens 2009, Technometrics 51:316).
+"""Pareto smoothing of importance weights.
+
+The largest weights are replaced by what a fitted tail expects, and its shape k tells whether they can be trusted at
+all (Vehtari, Simpson, Gelman, Yao, Gabry 2024, J Mach Learn Res 25:72; the fit of Zhang and Stephens 2009,
+Technometrics 51:316).
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from abate.response.model.answer import Answer, Band, Estimate, Fit, Learnt
 from abate.response.model.curves import Curves, Single
 from abate.response.model.diary import DailyAnswers
-from abate.response.model.drift import transitions
+from abate.response.model.drift import DAYS_IN_A_WEEK, transitions
 from abate.response.model.figures import THRESHOLDS, Figures, Shares, Summary, figures, next_count, shares, wears_off
 from abate.response.model.layout import layout
 from abate.response.model.likelihood import Judged, judge, of_levels, share_copied
@@ -19,14 +19,14 @@ from abate.response.model.pareto import TRUSTED
 from abate.response.model.points import shuffled
 from abate.response.model.population import LOG_DURATION, LOG_ONSET, PARAMETERS, Population
 from abate.response.model.posterior import ENOUGH, ROUNDS, Sample, sample
-from abate.response.model.schedule import DAYS_IN_A_CYCLE, Schedule, complete_cycle, schedule, why_not
+from abate.response.model.schedule import DAYS_IN_A_CYCLE, complete_cycle, schedule, why_not
 
 Array = npt.NDArray[np.float64]
 
 CO_TREATMENT_SD = 1.0
 """How far another treatment may move the log odds, either way: about as far as injections and expectation do."""
 
-DRAWS_AT_ONCE = 512
+DRAWS_AT_ONCE = 384
 """As many as stay near a core."""
 
 HARDER = 4
@@ -34,10 +34,14 @@ HARDER = 4
 
 
 class Block(NamedTuple):
-    """Draws of the parameters that were judged together, (9 + other treatments, draws), with their trajectories."""
+    """Draws that were judged together: what the figures need of them, each with the draws last.
+
+    `past` and `to_come` are the odds against a headache on `Schedule.past` and `Schedule.next_weeks`.
+    """
 
     parameters: Single
-    curves: Curves
+    past: Single
+    to_come: Single
     judged: Judged
 
 
@@ -76,6 +80,7 @@ class _Person:
         self.chances = transitions(population.drift_days)
         self.schedule = schedule(known, today)
         self.layout = layout(known)
+        self.first = int(self.schedule.weeks[0]) - DAYS_IN_A_WEEK // 2
         self.blocks: list[Block] = []
 
     def fit(self) -> Fit:
@@ -84,9 +89,7 @@ class _Person:
             drawn = self._sample(HARDER)
         if not drawn.khat <= TRUSTED:
             return unsettled(drawn)
-        parts = [self._shares(block) for block in self.blocks]
-        together = Shares(*(np.concatenate(each, axis=-1) for each in zip(*parts, strict=True)))
-        found = figures(together, drawn.weights, self.schedule.at_most)
+        found = figures(self._shares(), drawn.weights, self.schedule.at_most)
         return answered(self.known, self.population, self.today, drawn, found)
 
     def _sample(self, times: int) -> Sample:
@@ -102,23 +105,24 @@ class _Person:
         return np.concatenate([block.judged.log_likelihood for block in new])
 
     def _block(self, parameters: Single) -> Block:
-        last_day = int(self.schedule.next_weeks[-1])
-        curves = Curves(parameters, last_day, self.known.co_treatments)
-        against = curves.odds_against(self.known.days, self.known.injections)
-        return Block(parameters, curves, judge(parameters, against, self.layout, self.chances))
+        plan = self.schedule
+        curves = Curves(parameters, int(plan.next_weeks[-1]), self.known.co_treatments)
+        whole_weeks = np.arange(self.first, plan.weeks[-1] + DAYS_IN_A_WEEK)
+        against = curves.odds_against(whole_weeks, self.known.injections)
+        begin = self.known.first_day - self.first
+        judged = judge(parameters, against[begin : begin + len(self.known.headache)], self.layout, self.chances)
+        past = against[np.concatenate(plan.past) - self.first]
+        return Block(parameters, past, curves.odds_against(plan.next_weeks, plan.injections), judged)
 
-    def _shares(self, block: Block) -> Shares:
-        parameters, curves, judged = block
-        levels = of_levels(parameters)
+    def _shares(self) -> Shares:
+        parameters = np.concatenate([block.parameters for block in self.blocks], axis=1)
+        past = np.concatenate([block.past for block in self.blocks], axis=1)
+        to_come = np.concatenate([block.to_come for block in self.blocks], axis=1)
+        levels = np.concatenate([block.judged.levels for block in self.blocks], axis=1)
         onward = self.chances.astype(np.float32)
-        count = next_count(
-            curves.odds_against(self.schedule.next_weeks, self.schedule.next_injections),
-            levels,
-            np.linalg.matrix_power(onward, self.schedule.weeks_ahead).T @ judged.levels,
-            onward,
-            share_copied(parameters),
-        )
-        return shares(parameters, levels, curves.odds_against, count, self.schedule)
+        ahead = np.linalg.matrix_power(onward, self.schedule.weeks_ahead).T @ levels
+        count = next_count(to_come, of_levels(parameters), ahead, onward, share_copied(parameters))
+        return shares(parameters, past, count, self.schedule)
 
 
 def unsettled(drawn: Sample) -> Fit:
@@ -147,7 +151,7 @@ def answered(known: DailyAnswers, population: Population, today: int, drawn: Sam
         onset=_learnt(LOG_ONSET, population, mean, covariance),
         duration=_learnt(LOG_DURATION, population, mean, covariance),
         p_next_cycle=float(found.p_next_cycle),
-        band=Band(days.weeks - 3, np.asarray(found.band_mean), np.asarray(found.band_limits)),
+        band=Band(days.weeks - DAYS_IN_A_WEEK // 2, np.asarray(found.band_mean), np.asarray(found.band_limits)),
     )
     return Fit(answer, None, float(drawn.khat), float(drawn.ess), mean, covariance)
 
@@ -158,9 +162,10 @@ def wear_off_before(population: Population, injections: tuple[int, ...]) -> floa
     (points,) = shuffled((1024,), len(PARAMETERS), 0)
     parameters = believed(population, 0).parameters(points.normal).astype(np.float32)
     nobody = DailyAnswers(-1, np.array([1, *[0] * (injections[-1] + DAYS_IN_A_CYCLE)], np.int8), injections)
-    days = schedule(nobody, injections[-1] + DAYS_IN_A_CYCLE - 1)
-    curves = Curves(parameters, int(days.at_end[-1]))
-    return float(wears_off(shares(parameters, of_levels(parameters), curves.odds_against, (0, 0), days)).mean())
+    plan = schedule(nobody, injections[-1] + DAYS_IN_A_CYCLE - 1)
+    curves = Curves(parameters, int(plan.at_end[-1]))
+    past = np.concatenate([curves.odds_against(days, injections) for days in plan.past])
+    return float(wears_off(shares(parameters, past, (0, 0), plan)).mean())
 
 
 def _estimate(summary: Summary) -> Estimate:

@@ -1,16 +1,16 @@
 """Evenly spread points for the draws: the same numbers on every machine, shuffled for each person by their diary.
 
-Sobol's points (Joe and Kuo 2008, SIAM J Sci Comput 30:2635), scrambled in Owen's way by a hash (Burley 2020, Journal of
-Computer Graphics Techniques 9:4), turned into normal ones. The shuffle exchanges parameters and turns signs, so that
-no error of the points is shared by everybody.
+Sobol's points (Joe and Kuo 2008, SIAM J Sci Comput 30:2635), scrambled in Owen's way by a hash (Burley 2020, J Comput
+Graph Tech 9:4), turned into normal ones. The shuffle exchanges parameters and turns signs, so that no error of the
+points is shared by everybody.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from math import factorial
 from statistics import NormalDist
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -45,12 +45,11 @@ _PRIMITIVE = (
 MOST_PARAMETERS = len(_PRIMITIVE)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Points:
+class Points(NamedTuple):
     """Points of one round: `normal` has the shape (parameters, draws); `stretch` (draws,) makes a t of a normal."""
 
-    normal: Array
-    stretch: Array
+    normal: Any
+    stretch: Any
 
 
 def shuffled(sizes: tuple[int, ...], parameters: int, person: int) -> tuple[Points, ...]:

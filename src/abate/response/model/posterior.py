@@ -1,9 +1,9 @@
 """Draws from what is believed of a person after the diary: adaptive importance sampling in rounds.
 
-The first round draws from the population, each later one from a t distribution at the weighted mean and covariance of
-all draws so far, with weights flattened until enough draws count. In the end a draw's weight is its posterior density
-over the mixture of all rounds (the balance heuristic; Cornuet, Marin, Mira, Robert 2012, Scand J Stat 39:798). The draws
-from the population bound the weights. No mode is looked for.
+The first round draws from the population, each later one from a t distribution at the weighted mean and covariance
+of all draws so far, their weights flattened until enough draws count. In the end a draw's weight is its posterior density
+over the mixture of all rounds (the balance heuristic; Cornuet, Marin, Mira, Robert 2012, Scand J Stat 39:798). The
+draws from the population bound the weights. No mode is looked for.
 
 Parameters are standardised: the population is standard normal.
 """
@@ -25,7 +25,9 @@ ROUNDS = (256, 256, 768)
 ENOUGH = (60, 100)
 """Draws that must count, by effective sample size, before their moments are used."""
 
-HALVINGS = 12
+POWERS = 24
+"""Powers from 1/24 to 1 that weights are flattened by."""
+
 SMALLEST_VARIANCE = 1e-4
 """Of the population's, for any direction of a proposal."""
 
@@ -62,7 +64,6 @@ def sample(
     """
     draws = xp.asarray(points[0].normal)
     likelihood = log_likelihood(draws)
-    total = sum(len(of_round.stretch) for of_round in points)
     proposals: list[Proposal] = []
     for of_round, needed in zip(points[1:], enough, strict=True):
         weights = _flattened(_log_weights(draws, likelihood, proposals, points, xp), needed, xp)
@@ -71,7 +72,6 @@ def sample(
         new = centre[:, None] + root @ (xp.asarray(of_round.normal) * xp.asarray(of_round.stretch))
         draws = xp.concatenate([draws, new], axis=1)
         likelihood = xp.concatenate([likelihood, log_likelihood(new)])
-    assert draws.shape[1] == total  # noqa: S101
     weights, khat = smoothed(_log_weights(draws, likelihood, proposals, points, xp), xp)
     return Sample(draws, weights, khat, 1 / (weights**2).sum())
 
@@ -99,17 +99,10 @@ def _log_density(draws: Any, proposal: Proposal, xp: Any) -> Any:
 def _flattened(log_weights: Any, needed: int, xp: Any) -> Any:
     """Weights raised to the largest power, at most 1, at which enough draws count."""
     log_weights = log_weights - log_weights.max()
-
-    def effective(power: Any) -> Any:
-        weights = xp.exp(power * log_weights)
-        return weights.sum() ** 2 / (weights**2).sum()
-
-    low, high = xp.asarray(0.0), xp.asarray(1.0)
-    for _ in range(HALVINGS):
-        middle = (low + high) / 2
-        holds = effective(middle) >= needed
-        low, high = xp.where(holds, middle, low), xp.where(holds, high, middle)
-    weights = xp.exp(xp.where(effective(1.0) >= needed, 1.0, low) * log_weights)
+    powers = xp.arange(1, POWERS + 1) / POWERS
+    weights = xp.exp(powers[:, None] * log_weights)
+    effective = weights.sum(axis=1) ** 2 / (weights**2).sum(axis=1)
+    weights = weights[xp.maximum((effective >= needed).sum() - 1, 0)]
     return weights / weights.sum()
 
 

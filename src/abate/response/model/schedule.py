@@ -36,25 +36,30 @@ class Schedule(NamedTuple):
     Attributes:
         now: the last 12 weeks on treatment; (days,).
         now_shares: what share of them each stands for; they sum to 1.
+        at_work, at_end: of the last complete cycle; of the first where none is complete.
         weeks: each week from the first of the diary to today's; (weeks,).
-        at_work, at_end: of the last complete cycle, or of one to come where there is none.
-        cycle: injections up to that cycle; (injections,).
         next_weeks: the twelve weeks after the next injections.
-        next_injections: all injections with those.
-        weeks_ahead: from the week after the last answered one to the first of them.
-        at_most: headache days in those weeks that are a fall by 30 % from the baseline.
+        injections: all of them, with the next.
+        others: the days on which other treatments began.
+        weeks_ahead: from the week after the last answered one to the first of the next cycle.
+        at_most: headache days in the next cycle that are a fall by 30 % from the baseline.
     """
 
     now: Any
     now_shares: Any
-    weeks: Any
     at_work: Any
     at_end: Any
-    cycle: Any
+    weeks: Any
     next_weeks: Any
-    next_injections: Any
+    injections: Any
+    others: Any
     weeks_ahead: Any
     at_most: Any
+
+    @property
+    def past(self) -> tuple[Any, Any, Any, Any]:
+        """The days that are looked at up to today, in the order in which figures take them."""
+        return self.now, self.at_work, self.at_end, self.weeks
 
 
 def why_not(answers: DailyAnswers, today: int) -> str | None:
@@ -77,19 +82,19 @@ def schedule(answers: DailyAnswers, today: int) -> Schedule:
     last_week = int(answers.days[-1]) // DAYS_IN_A_WEEK
     weeks = np.arange(answers.first_day // DAYS_IN_A_WEEK, today // DAYS_IN_A_WEEK + 1) * DAYS_IN_A_WEEK
     injections = answers.injections
-    cycle = injections[: (complete_cycle(injections, today) or 0) + 1]
+    injected = injections[complete_cycle(injections, today) or 0]
     following = max(today + 1, injections[-1] + DAYS_IN_A_CYCLE)
     baseline = answers.headache[(answers.days < 0) & (answers.days >= -DAYS_IN_A_CYCLE)]
     share = float((baseline == 1).sum() / (baseline != NOT_ANSWERED).sum())
     return Schedule(
         now=now,
         now_shares=np.full(len(now), 1 / len(now)),
+        at_work=injected + _middles(*EFFECT_AT_WORK),
+        at_end=injected + _middles(*EFFECT_AT_END),
         weeks=weeks + DAYS_IN_A_WEEK // 2,
-        at_work=cycle[-1] + _middles(*EFFECT_AT_WORK),
-        at_end=cycle[-1] + _middles(*EFFECT_AT_END),
-        cycle=np.array(cycle),
         next_weeks=following + np.arange(DAYS_IN_A_WEEK // 2, DAYS_IN_A_CYCLE, DAYS_IN_A_WEEK),
-        next_injections=np.array((*injections, following)),
+        injections=np.array((*injections, following)),
+        others=np.array(answers.co_treatments, dtype=np.int64),
         weeks_ahead=max(0, following // DAYS_IN_A_WEEK - last_week - 1),
         at_most=np.floor(0.7 * share * DAYS_IN_A_CYCLE),
     )
