@@ -196,7 +196,8 @@ def _row(week: Week, told: Expected | None) -> Row:
 def _words(course: Course, weeks: Sequence[Week]) -> str:
     injected = ", ".join(day_in_words(cycle.injected) for cycle in course.cycles)
     unanswered = sum(not week.answered for week in weeks)
-    gaps = f" {unanswered} weeks are not answered at all." if unanswered else ""
+    which = "1 week is" if unanswered == 1 else f"{unanswered} weeks are"
+    gaps = f" {which} not answered at all." if unanswered else ""
     return (
         f"Headache days of each of {len(weeks)} weeks, {dates_in_words(weeks[0].first_day, course.as_of)}; "
         f"injections on {injected}.{gaps}"
