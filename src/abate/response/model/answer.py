@@ -12,9 +12,10 @@ Array = npt.NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """A figure with the intervals that hold it with a probability of 80 and 95 %."""
+    """A figure, its standard deviation, and the intervals that hold it with a probability of 80 and 95 %."""
 
     mean: float
+    sd: float
     interval80: tuple[float, float]
     interval95: tuple[float, float]
 
@@ -53,7 +54,7 @@ class Answer:
         days_on_treatment: the same over the last 12 weeks, or since the first injections.
         reduction: 1 - expected share of headache days then / usual share, both averaged over good and bad months,
             what other treatments changed left out. Total change on treatment, not what the injections caused.
-        thresholds: 0, 0.05, ... 0.95; `p_reduction` holds the probability of a reduction of at least each.
+        thresholds: -1, -0.95, ... 0.95; `p_reduction` holds the probability of a reduction of at least each.
         p_below_15_days: probability that fewer than 15 headache days in 28 are to be expected now.
         wear_off: probability that half of the effect is gone in weeks 10 to 12 of the last complete cycle; None
             where there is none. `wear_off_prior` is what it is before the diary.

@@ -24,7 +24,7 @@ WORTH_LOSING = 0.10
 LOST = 0.5
 """Share of it that must be gone in weeks 10 to 12 to be called wear-off."""
 
-THRESHOLDS = np.arange(20) / 20
+THRESHOLDS = np.arange(-20, 20) / 20
 """Reductions whose probability is told."""
 
 LIMITS = (0.025, 0.1, 0.9, 0.975)
@@ -49,9 +49,10 @@ class Shares(NamedTuple):
 
 
 class Summary(NamedTuple):
-    """Mean, and the limits that `LIMITS` names, (4,)."""
+    """Mean and standard deviation, and the limits that `LIMITS` names, (4,)."""
 
     mean: Any
+    sd: Any
     limits: Any
 
 
@@ -176,7 +177,9 @@ def wears_off(of: Shares) -> Any:
 def _summary(values: Any, weights: Any, xp: Any) -> Summary:
     order = xp.argsort(values)
     below = xp.cumsum(weights[order]) - weights[order] / 2
-    return Summary(values @ weights, xp.interp(xp.asarray(LIMITS), below, values[order]))
+    mean = values @ weights
+    sd = xp.sqrt((values - mean) ** 2 @ weights)
+    return Summary(mean, sd, xp.interp(xp.asarray(LIMITS), below, values[order]))
 
 
 def _normal_share_below(standardised: Any, xp: Any) -> Any:
