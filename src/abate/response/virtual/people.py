@@ -187,7 +187,7 @@ class _Made:
             each[PLACEBO] = each[DRUG] = 0
         against = Curves(each, plan.days).odds_against(self.days, plan.of_drug)
         if self.world.shift_sd:
-            begins = self.at_random[1] * 84
+            begins = self.at_random[1] * self.world.shift_within
             shift = np.float32(self.world.shift_sd) * self._chance(Purpose.WORLD).normal(10)[8]
             against *= np.exp(-shift * (self.days[:, None] >= begins))
         if self.world.menstrual:

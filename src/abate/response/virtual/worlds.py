@@ -42,8 +42,9 @@ class World:
         drift_days, drift_scale: memory of the slow drift; its standard deviation times this.
         attacks: headaches come as attacks of one to three days instead of days that copy the day before.
         menstrual: share of people with more headache in five days of every 28.
-        shift_sd: something else raises or lowers the log odds for good, some time in the first 12 weeks of
-            treatment, by a normal amount with this standard deviation.
+        shift_sd: something else raises or lowers the log odds for good after treatment began, by a normal amount with
+            this standard deviation; it is part of the total change.
+        shift_within: the days of treatment within which it comes; 0: with the first injections.
         multiplies: the effect is a share of the days instead of a shift of log odds, and fades by a straight line
             from day 56.
         without_response: share of people in whom the drug does nothing; the others respond more, to the same mean.
@@ -58,6 +59,7 @@ class World:
     attacks: bool = False
     menstrual: float = 0.0
     shift_sd: float = 0.0
+    shift_within: int = 0
     multiplies: bool = False
     without_response: float = 0.0
     gaps: Gaps = Gaps()
