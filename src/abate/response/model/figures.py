@@ -27,6 +27,9 @@ LOST = 0.5
 THRESHOLDS = np.arange(-20, 20) / 20
 """Reductions whose probability is told."""
 
+FURTHEST = 6.0
+"""Standard deviations beyond which a normal number never lies; in single precision an exponential still has a value."""
+
 LIMITS = (0.025, 0.1, 0.9, 0.975)
 NORMAL_LIMITS = (-1.95996, -1.28155, 1.28155, 1.95996)
 
@@ -184,4 +187,5 @@ def _summary(values: Any, weights: Any, xp: Any) -> Summary:
 
 def _normal_share_below(standardised: Any, xp: Any) -> Any:
     """Normal distribution function, within 2e-4 (Bowling 2009, J Ind Eng Manag 2:114)."""
-    return 1 / (1 + xp.exp(-1.5976 * standardised - 0.07056 * standardised**3))
+    within = xp.clip(standardised, -FURTHEST, FURTHEST)
+    return 1 / (1 + xp.exp(-1.5976 * within - 0.07056 * within**3))
