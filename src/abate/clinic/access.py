@@ -134,6 +134,7 @@ TABLE: Mapping[str, frozenset[str]] = {
     "injection:write-off": CARE,
     "injection:day": CARE,
     "injection:recalls": CARE,
+    "injection:lift-recall": DECIDE,
     "injection:lot": CARE,
     "injection:lot-csv": CARE,
     "injection:open": CARE,
@@ -223,6 +224,15 @@ def caller_of(request: HttpRequest) -> Caller:
     return cast("Caller", request.caller)  # type: ignore[attr-defined]
 
 
+IN_THE_RECORD = "is_in_the_record"
+
+
+def in_the_record(page: HttpResponse) -> HttpResponse:
+    """Say of a patient's page that the record names its reader already, by an event of this very request."""
+    setattr(page, IN_THE_RECORD, True)
+    return page
+
+
 class AccessMiddleware:
     """Opens what the table opens, and writes down who read a patient's page."""
 
@@ -233,7 +243,8 @@ class AccessMiddleware:
         """Pass the request on; afterwards log that a patient's page was read."""
         response = self.get_response(request)
         caller: Caller | None = getattr(request, "caller", None)
-        if caller and caller.patient and response.status_code == 200:
+        is_new = not getattr(response, IN_THE_RECORD, False)
+        if caller and caller.patient and response.status_code == 200 and is_new:
             append([Entry("record.read", _route(request), caller.patient)], caller.by, clinic=caller.clinic)
         return response
 

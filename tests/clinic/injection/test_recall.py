@@ -16,7 +16,7 @@ from tests.clinic.record.attack import attacker
 from abate.clinic.effects.models import Effect
 from abate.clinic.injection.models import Recall, Session, Vial
 from abate.clinic.injection.signing import add_addendum
-from abate.clinic.injection.stock import recall_lot
+from abate.clinic.injection.stock import lift_recall, recall_lot, recalled_lots
 from abate.clinic.injection.tracing import NotedEffect, traced
 from abate.clinic.people.models import Clinic, Patient, Role, User
 from abate.clinic.people.services import give_role, withdraw_consent
@@ -99,6 +99,42 @@ def test_a_recall_is_noted_on_its_page_and_leads_to_the_lot(clinic: Clinic, inje
     assert Recall.objects.get().lot == "c1234-A"
 
 
+def test_a_recall_is_lifted_on_its_page_with_a_reason_and_both_stay_to_be_seen(
+    clinic: Clinic, injector: User, session: Session
+) -> None:
+    recall = recall_lot(clinic, LOT, "Demo notice", by(injector))
+    client, there = signed_in(injector), {"clinic": clinic.id}
+    page = reverse("injection:lift-recall", kwargs=there | {"recall": recall.id})
+    assert "This field is required" in client.post(page, {"why": " "}).content.decode()
+    assert recalled_lots(clinic) == (LOT,)
+    listed = client.post(page, {"why": "withdrawn by Demo notice 2"}, follow=True).content.decode()
+    assert "Demo notice" in listed
+    assert "withdrawn by Demo notice 2" in listed
+    assert recalled_lots(clinic) == ()
+    of_the_lot = client.get(reverse("injection:lot", kwargs=there | {"lot": "c1234a"})).content.decode()
+    assert "lifted on" in of_the_lot
+    assert client.get(page).status_code == 404
+    event = Event.objects.get(kind="injection.recall-lifted")
+    assert (event.actor, event.thing, event.why) == (injector, LOT, "withdrawn by Demo notice 2")
+
+
+def test_a_nurse_notes_a_recall_but_does_not_lift_one(clinic: Clinic, nurse: User, injector: User) -> None:
+    recall = recall_lot(clinic, LOT, "Demo notice", by(injector))
+    client, there = signed_in(nurse), {"clinic": clinic.id}
+    assert "does not hold any more" not in client.get(reverse("injection:recalls", kwargs=there)).content.decode()
+    page = reverse("injection:lift-recall", kwargs=there | {"recall": recall.id})
+    assert client.post(page, {"why": "a slip"}).status_code == 403
+
+
+def test_another_clinics_recall_is_not_there_to_be_lifted(
+    clinic: Clinic, other_clinic: Clinic, injector: User
+) -> None:
+    recall = recall_lot(other_clinic, LOT, "Demo notice", by(injector))
+    page = reverse("injection:lift-recall", kwargs={"clinic": clinic.id, "recall": recall.id})
+    assert signed_in(injector).post(page, {"why": "a slip"}).status_code == 404
+    assert recalled_lots(other_clinic) == (LOT,)
+
+
 def test_stock_is_received_from_scanned_codes_and_written_off_on_its_pages(clinic: Clinic, nurse: User) -> None:
     client = signed_in(nurse)
     there = {"clinic": clinic.id}
@@ -152,7 +188,7 @@ def test_the_page_of_a_day_says_whether_it_closes(clinic: Clinic, injector: User
 
 
 def test_a_sound_record_of_sessions_has_no_findings(clinic: Clinic, injector: User, session: Session) -> None:
-    recall_lot(clinic, "X1", "Demo notice", by(injector))
+    lift_recall(recall_lot(clinic, "X1", "Demo notice", by(injector)), "a slip", by(injector))
     add_addendum(session, "a correction", by(injector))
     received(clinic, injector, "S2")
     signed(session.patient, clinic, injector, NOW + timedelta(days=84), "S3")
@@ -174,18 +210,27 @@ def test_a_sound_record_of_sessions_has_no_findings(clinic: Clinic, injector: Us
         ("UPDATE injection_vial SET expiry = '2029-01-01'", "not what was received"),
         ("UPDATE injection_addendum SET text = 'another'", "addendum"),
         ("UPDATE injection_recall SET source = 'another'", "recall"),
-        ("DELETE FROM injection_recall", "the recall that it wrote down is gone"),
+        ("UPDATE injection_recalllift SET why = 'another'", "lift of a recall"),
+        ("DELETE FROM injection_recalllift", "the recall lift that it wrote down is gone"),
     ],
 )  # fmt: skip
 def test_what_was_changed_behind_the_records_back_is_found(
     patient: Patient, injector: User, session: Session, statement: str, says: str
 ) -> None:
-    recall_lot(session.clinic, "X1", "Demo notice", by(injector))
+    lift_recall(recall_lot(session.clinic, "X1", "Demo notice", by(injector)), "a slip", by(injector))
     add_addendum(session, "a correction", by(injector))
     with attacker() as attack:
         attack(statement)
         found = [str(one) for one in findings()]
     assert any(says in one for one in found), found
+
+
+def test_a_recall_that_is_gone_is_found(clinic: Clinic, injector: User) -> None:
+    recall_lot(clinic, "X1", "Demo notice", by(injector))
+    with attacker() as attack:
+        attack("DELETE FROM injection_recall")
+        found = [str(one) for one in findings()]
+    assert any("the recall that it wrote down is gone" in one for one in found), found
 
 
 def test_a_guard_that_is_gone_is_found(clinic: Clinic) -> None:

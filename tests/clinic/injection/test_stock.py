@@ -12,6 +12,7 @@ from tests.clinic.conftest import NOW, TODAY
 from tests.clinic.injection.sessions import (
     CARTON,
     LOOKED_FOR,
+    LOT,
     by,
     made_injector,
     made_known_patient,
@@ -25,7 +26,7 @@ from abate.clinic.injection.drafts import abandon, change, check, open_session
 from abate.clinic.injection.faults import NotADraftError, VialError
 from abate.clinic.injection.models import Session, Vial
 from abate.clinic.injection.signing import sign
-from abate.clinic.injection.stock import in_stock, put_back, recall_lot, receive, reconstitute, take, write_off
+from abate.clinic.injection.stock import in_stock, lift_recall, put_back, recall_lot, receive, reconstitute, take, write_off
 from abate.clinic.people.models import Clinic, User
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -119,6 +120,24 @@ def test_a_recalled_vial_is_not_taken_and_one_taken_before_is_not_signed(
     assert "lot-recalled" in held_up
 
 
+def test_a_lifted_recall_stops_nothing_and_another_of_the_same_lot_still_does(
+    clinic: Clinic, session: Session, injector: User
+) -> None:
+    (vial,) = received(clinic, injector)
+    first, second = (recall_lot(clinic, LOT, f"Demo notice {number}", by(injector)) for number in (1, 2))
+    lift_recall(first, "withdrawn", by(injector))
+    with pytest.raises(VialError, match="lifted already"):
+        lift_recall(first, "withdrawn", by(injector))
+    with pytest.raises(VialError, match="Say why"):
+        lift_recall(second, "  ", by(injector))
+    with pytest.raises(VialError, match="recall list"):
+        take(session, vial.id, by(injector))
+    lift_recall(second, "withdrawn", by(injector))
+    assert list(in_stock(clinic, TODAY)) == [vial]
+    take(session, vial.id, by(injector))
+    assert check(now_of(session), injector, NOW).finding("lot-recalled").outcome.words == "not met"
+
+
 def test_an_empty_list_of_recalls_is_a_list(clinic: Clinic, session: Session, injector: User) -> None:
     (vial,) = received(clinic, injector)
     take(session, vial.id, by(injector))
@@ -150,6 +169,17 @@ def test_no_vial_is_made_up_in_the_future(clinic: Clinic, session: Session, inje
     take(session, vial.id, by(injector))
     with pytest.raises(VialError, match="still to come"):
         reconstitute(session, vial.id, Decimal(4), by(injector), NOW + timedelta(minutes=1))
+
+
+def test_a_vial_was_made_up_now_or_at_a_time_of_the_last_24_hours(
+    clinic: Clinic, session: Session, injector: User
+) -> None:
+    (vial,) = received(clinic, injector)
+    take(session, vial.id, by(injector))
+    with pytest.raises(VialError, match="more than 24 hours ago"):
+        reconstitute(session, vial.id, Decimal(4), by(injector), NOW - timedelta(hours=24, seconds=1))
+    for at in (NOW - timedelta(hours=24), NOW - timedelta(minutes=20), NOW):
+        assert reconstitute(session, vial.id, Decimal(4), by(injector), at).reconstituted == at
 
 
 def test_a_session_of_two_vials_accounts_for_each_of_them(clinic: Clinic, session: Session, injector: User) -> None:

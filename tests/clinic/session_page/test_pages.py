@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client
 from tests.clinic.conftest import signed_in
 from tests.clinic.session_page.conftest import LOT
 
-from abate.clinic.injection.models import Session
+from abate.clinic.injection.models import Session, Vial
 from abate.clinic.people.models import Clinic, Patient, User
+from abate.clinic.record.models import Event
 from abate.treatment import preempt
 
 pytestmark = pytest.mark.django_db
@@ -96,6 +98,45 @@ def test_a_tap_leaves_a_site_out_and_says_so_and_asks_why(desk: Desk) -> None:
     assert "left frontalis 2, left out: a droop on the left last time" in names(page)
     page = desk.post(toggle="frontalis-left-2")
     assert "155 units at 31 sites" in page
+
+
+def test_a_vial_made_up_earlier_is_noted_with_its_time_by_the_clinics_clocks(desk: Desk, clinic: Clinic) -> None:
+    desk.ready()
+    vial = Vial.objects.get(session__isnull=False)
+    noted = vial.reconstituted
+    assert noted is not None
+    earlier = (noted - timedelta(hours=2)).astimezone(ZoneInfo(clinic.time_zone)).replace(second=0, microsecond=0)
+    sent = {"reconstitute": vial.id, "diluent_ml": "4"}
+    page = desk.post(**sent, at=f"{earlier:%Y-%m-%dT%H:%M}")
+    assert f"Reconstituted {earlier.day} {earlier:%b, %H:%M} with 4 mL" in page
+    for wrong, says in (
+        ("", "is no day and time"),
+        ("soon", "is no day and time"),
+        (f"{earlier:%Y-%m-%dT%H:%M}+00:00", "on no clock of the clinic"),
+        ("2025-03-30T01:30", "on no clock of the clinic"),  # the clocks went forward
+        (f"{earlier - timedelta(days=1):%Y-%m-%dT%H:%M}", "more than 24 hours ago"),
+        (f"{earlier + timedelta(days=1):%Y-%m-%dT%H:%M}", "still to come"),
+    ):
+        assert says in desk.post(**sent, at=wrong), wrong
+    vial.refresh_from_db()
+    assert vial.reconstituted == earlier
+
+
+def test_one_opening_is_one_look_however_many_changes_follow_and_no_look_goes_unseen(
+    desk: Desk, known: Patient
+) -> None:
+    desk.open()
+    looks = Event.objects.filter(kind="record.read", patient=known)
+    changes = Event.objects.filter(kind="injection.session-changed", patient=known)
+    before = looks.count(), changes.count()
+    address, version = f"{desk.address}change/", Session.objects.get().version
+    for number, site in enumerate(("procerus", "corrugator-left-1", "corrugator-right-1")):
+        answer = desk.client.post(address, {"live": "1", "version": version + number, "toggle": site})
+        assert answer.status_code == 200
+    assert (looks.count(), changes.count()) == (before[0], before[1] + 3)
+    desk.client.post(address, {"live": "1", "version": version + 3, "toggle": "no-such-site"})
+    desk.client.post(address, {"live": "1", "version": version + 3, "finding": "interval", "reason": ""})
+    assert (looks.count(), changes.count()) == (before[0] + 2, before[1] + 3)
 
 
 def test_the_last_change_can_be_undone(desk: Desk) -> None:

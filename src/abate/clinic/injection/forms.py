@@ -112,6 +112,16 @@ class RecallForm(forms.Form):
     )
 
 
+class LiftForm(forms.Form):
+    """Why a recall does not hold any more."""
+
+    why = forms.CharField(
+        label="Why it does not hold any more",
+        max_length=200,
+        help_text="Who says so, and when: a notice, or a slip when it was noted. It goes into the record.",
+    )
+
+
 class DayForm(forms.Form):
     """Which day."""
 

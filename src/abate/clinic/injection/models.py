@@ -206,3 +206,11 @@ class Recall(AppendOnly):
     lot_key = models.CharField(max_length=40)
     source = models.CharField(max_length=200)
     event = models.OneToOneField(Event, models.PROTECT, related_name="recall")
+
+
+class RecallLift(AppendOnly):
+    """That a recall does not hold any more, and why. Both stay."""
+
+    recall = models.OneToOneField(Recall, models.PROTECT, related_name="lift")
+    why = models.CharField(max_length=200)
+    event = models.OneToOneField(Event, models.PROTECT, related_name="recall_lift")

@@ -6,14 +6,14 @@ import csv
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from abate.clinic.access import Caller, caller_of
+from abate.clinic.access import DECIDE, Caller, caller_of
 from abate.clinic.injection.faults import InjectionError
-from abate.clinic.injection.forms import RecallForm
+from abate.clinic.injection.forms import LiftForm, RecallForm
 from abate.clinic.injection.models import Recall
-from abate.clinic.injection.stock import recall_lot
+from abate.clinic.injection.stock import lift_recall, recall_lot, standing_recalls
 from abate.clinic.injection.tracing import Traced, traced
 from abate.clinic.people.forms import sent
 from abate.clinic.record.append import Entry, append
@@ -42,8 +42,31 @@ def recalls(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, f"Lot {recall.lot} is not used any more. Here is where it went.")
             return redirect("injection:lot", clinic=caller.at.id, lot=recall.lot_key)
-    listed = Recall.objects.filter(clinic=caller.at).select_related("event__actor").order_by("-id")
-    return render(request, "injection/recalls.html", {"form": form, "clinic": caller.at, "recalls": listed})
+    listed = Recall.objects.filter(clinic=caller.at).select_related("event__actor", "lift__event__actor")
+    context = {
+        "form": form,
+        "clinic": caller.at,
+        "recalls": listed.order_by("-id"),
+        "may_lift": bool(DECIDE & caller.roles),
+    }
+    return render(request, "injection/recalls.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def lift(request: HttpRequest, recall: int) -> HttpResponse:
+    """End a recall, with the reason."""
+    caller = caller_of(request)
+    found = get_object_or_404(standing_recalls(caller.at).select_related("clinic", "event"), id=recall)
+    form = LiftForm(sent(request))
+    if form.is_valid():
+        try:
+            lift_recall(found, form.cleaned_data["why"], caller.by)
+        except InjectionError as problem:
+            form.add_error(None, str(problem))
+        else:
+            messages.success(request, f"The recall of lot {found.lot} is lifted.")
+            return redirect("injection:recalls", clinic=caller.at.id)
+    return render(request, "injection/lift_recall.html", {"form": form, "clinic": caller.at, "recall": found})
 
 
 @require_safe
@@ -59,7 +82,9 @@ def lot(request: HttpRequest, lot: str) -> HttpResponse:
         "found": found,
         "patients": {one.patient.id for one in found if one.patient},
         "here": here,
-        "recall": Recall.objects.filter(clinic=caller.at, lot_key=lot_key(lot)).select_related("event").first(),
+        "recalls": Recall.objects.filter(clinic=caller.at, lot_key=lot_key(lot))
+        .select_related("event", "lift__event")
+        .order_by("id"),
     }
     return render(request, "injection/lot.html", context)
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.http import QueryDict
 
 from abate.clinic.injection.draft import Draft
 from abate.clinic.injection.faults import InjectionError
+from abate.clinic.people.models import Clinic
 from abate.treatment import preempt
 from abate.treatment.limits import signs
 
@@ -55,6 +58,19 @@ def millilitres(typed: str) -> Decimal:
     if not volume.is_finite():
         raise FormError(f"{typed.strip()[:20]!r} is no volume in mL; write 4 or 2.5.")
     return volume
+
+
+def instant(typed: str, clinic: Clinic) -> datetime:
+    """A day and a time by the clinic's clocks, as a browser sends them: 2026-03-02T09:00."""
+    zone = ZoneInfo(clinic.time_zone)
+    try:
+        on_the_clock = datetime.fromisoformat(typed)
+    except ValueError:
+        raise FormError(f"{typed[:20]!r} is no day and time; write when it was, by the clinic's clocks.") from None
+    at = on_the_clock.replace(tzinfo=zone)
+    if on_the_clock.tzinfo or at.astimezone(UTC).astimezone(zone).replace(tzinfo=None) != on_the_clock:
+        raise FormError(f"{typed[:20]!r} was on no clock of the clinic; write when it was.")
+    return at
 
 
 def _toggled(draft: Draft, posted: QueryDict) -> Changes:

@@ -12,13 +12,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from abate.clinic.access import INTAKE, Caller, caller_of
+from abate.clinic.access import INTAKE, Caller, caller_of, in_the_record
 from abate.clinic.injection import drafts, signing, stock
 from abate.clinic.injection.clock import clinic_day, local
 from abate.clinic.injection.consent import CONSENT_WORDING, CONSENT_WORDINGS
 from abate.clinic.injection.models import Session
 from abate.clinic.injection.page import FindingsPage, SitesPage, VialRow
-from abate.clinic.injection.session_changes import FormError, changes_of, millilitres, vial_of, whole
+from abate.clinic.injection.session_changes import FormError, changes_of, instant, millilitres, vial_of, whole
 from abate.clinic.people.credentials import staff_of
 from abate.clinic.people.models import Credential, Role
 from abate.errors import AbateError, SessionError
@@ -56,7 +56,8 @@ def change(request: HttpRequest, session: UUID) -> HttpResponse:
             drafts.change(draft, {"date": clinic_day(caller.at, caller.now)}, version, caller.by)
         elif "reconstitute" in posted:
             volume = millilitres(posted.get("diluent_ml", ""))
-            stock.reconstitute(draft, vial_of(posted["reconstitute"]), volume, caller.by)
+            at = instant(posted["at"], caller.at) if "at" in posted else None
+            stock.reconstitute(draft, vial_of(posted["reconstitute"]), volume, caller.by, at)
         else:
             drafts.change(draft, changes_of(drafts.draft_of(draft), posted), version, caller.by)
 
@@ -116,7 +117,10 @@ def addendum(request: HttpRequest, session: UUID) -> HttpResponse:
 
 
 def _done(request: HttpRequest, number: UUID, do: Callable[[Caller, Session, int], object]) -> HttpResponse:
-    """Do what was posted, then show the session; what is refused is said above the session as it stands."""
+    """Do what was posted, then show the session; what is refused is said above the session as it stands.
+
+    A change stands in the record with who made it: the page that answers it is no second look.
+    """
     caller = caller_of(request)
     session = _session(caller, number)
     try:
@@ -124,7 +128,11 @@ def _done(request: HttpRequest, number: UUID, do: Callable[[Caller, Session, int
     except AbateError as refusal:
         fault = str(refusal)
         return _page(request, caller, _session(caller, number), fault=fault, typed=request.POST.get("text", ""))
-    return _page(request, caller, _session(caller, number)) if "live" in request.POST else _to(session)
+    if "live" not in request.POST:
+        return _to(session)
+    changed = _session(caller, number)
+    page = _page(request, caller, changed)
+    return in_the_record(page) if changed.version != session.version else page
 
 
 def _page(request: HttpRequest, caller: Caller, session: Session, **said: str) -> HttpResponse:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from django.db import models, transaction
 
 from abate.clinic.injection.clock import clinic_day
 from abate.clinic.injection.faults import ChangedMeanwhileError, NotADraftError, VialError
-from abate.clinic.injection.models import Recall, Session, Vial
+from abate.clinic.injection.models import Recall, RecallLift, Session, Vial
 from abate.clinic.people.models import Clinic, Patient, User
 from abate.clinic.record.append import By, Entry, append
 from abate.treatment import Session as CoreSession
@@ -22,7 +22,10 @@ from abate.treatment.session import Vial as CoreVial
 
 RECEIVED, WRITTEN_OFF = "injection.vials-received", "injection.vial-written-off"
 TAKEN, PUT_BACK, RECONSTITUTED = "injection.vial-taken", "injection.vial-put-back", "injection.vial-reconstituted"
-RECALLED = "injection.lot-recalled"
+RECALLED, LIFTED = "injection.lot-recalled", "injection.recall-lifted"
+
+RECONSTITUTED_WITHIN = timedelta(hours=24)
+"""How far back a time may be noted; how long a vial may be used is the core's to say."""
 
 OF_THE_VIAL = ("product", "strength", "lot-missing", "lot-expired", "lot-recalled")
 """Findings of the core that a vial has before anything is done with it."""
@@ -109,7 +112,7 @@ def write_off(vial: Vial, why: str, by: By) -> None:
 
 def in_stock(clinic: Clinic, day: date) -> models.QuerySet[Vial]:
     """Vials that may be taken on a day, those that expire first at the head; recalled ones are not among them."""
-    recalled = Recall.objects.filter(clinic=clinic).values("lot_key")
+    recalled = standing_recalls(clinic).values("lot_key")
     there = Vial.objects.filter(clinic=clinic, session=None, written_off=None, expiry__gte=day)
     return there.exclude(lot_key__in=recalled).order_by("expiry", "received", "lot", "serial", "id")
 
@@ -159,10 +162,10 @@ def put_back(session: Session, vial: UUID, by: By) -> None:
 
 
 def reconstitute(session: Session, vial: UUID, diluent_ml: Decimal, by: By, at: datetime | None = None) -> Vial:
-    """Note that a vial was made up (now, or at a time before), or correct how and when it was.
+    """Note that a vial was made up (now, or at a time within the last 24 hours), or correct how and when it was.
 
     Raises:
-        VialError: when it is not the session's, or the volume or the time is none.
+        VialError: when it is not the session's, or the volume or the time cannot be.
         NotADraftError: when the session is signed or abandoned.
     """
     if not diluent_ml.is_finite() or not 0 < diluent_ml < 100:
@@ -171,6 +174,8 @@ def reconstitute(session: Session, vial: UUID, diluent_ml: Decimal, by: By, at: 
         raise VialError(f"{diluent_ml} mL: write at most two decimals.")
     if at is not None and at > by.now:
         raise VialError("That time is still to come; write when it was reconstituted.")
+    if at is not None and at < by.now - RECONSTITUTED_WITHIN:
+        raise VialError("That is more than 24 hours ago: correct the time. A vial that old is wasted, not injected.")
     with transaction.atomic():
         held = _draft_of(session)
         made_up = _vial_of(held, vial)
@@ -197,9 +202,34 @@ def recall_lot(clinic: Clinic, lot: str, source: str, by: By) -> Recall:
     return recall
 
 
+def lift_recall(recall: Recall, why: str, by: By) -> None:
+    """Note that a recall does not hold any more. It stays in the list, with the reason; what it stopped may be used.
+
+    Raises:
+        VialError: when no reason is given, or it is lifted already.
+    """
+    why = why.strip()
+    if not why:
+        raise VialError("Say why it does not hold any more, and who says so; it stands in the record.")
+    with transaction.atomic():
+        Clinic.objects.select_for_update().get(id=recall.clinic_id)
+        if RecallLift.objects.filter(recall=recall).exists():
+            raise VialError("This recall is lifted already.")
+        entry = Entry(LIFTED, recall.lot, why=why, content={"recall": recall.id, "lot": recall.lot})
+        (event,) = append([entry], by, clinic=recall.clinic)
+        lift = RecallLift(recall=recall, why=why, event=event)
+        lift.full_clean(exclude=["recall", "event"])
+        lift.save()
+
+
+def standing_recalls(clinic: Clinic) -> models.QuerySet[Recall]:
+    """The clinic's recalls that hold: those that nobody lifted."""
+    return Recall.objects.filter(clinic=clinic, lift=None)
+
+
 def recalled_lots(clinic: Clinic) -> tuple[str, ...]:
     """The clinic's list of recalled lots. It exists, so it is complete: an empty one says that none is recalled."""
-    return tuple(Recall.objects.filter(clinic=clinic).order_by("id").values_list("lot", flat=True))
+    return tuple(standing_recalls(clinic).order_by("id").values_list("lot", flat=True))
 
 
 def core_vial(vial: Vial) -> CoreVial:

@@ -17,6 +17,7 @@ from abate.clinic.injection.faults import InjectionError
 from abate.clinic.injection.forms import DayForm, ReceiveForm, WhyForm
 from abate.clinic.injection.models import Recall, Vial
 from abate.clinic.injection.stock import receive as receive_vials
+from abate.clinic.injection.stock import standing_recalls
 from abate.clinic.injection.stock import write_off as write_vial_off
 from abate.clinic.people.forms import sent
 from abate.clinic.people.models import Clinic
@@ -33,7 +34,7 @@ def stock(request: HttpRequest) -> HttpResponse:
     today = clinic_day(caller.at, caller.now)
     there = Vial.objects.filter(clinic=caller.at, session=None, written_off=None)
     vials = there.order_by("expiry", "lot", "serial", "id")
-    recalled = set(Recall.objects.filter(clinic=caller.at).values_list("lot_key", flat=True))
+    recalled = set(standing_recalls(caller.at).values_list("lot_key", flat=True))
     usable = Q(expiry__gte=today) & ~Q(lot_key__in=recalled)
     context = {
         "clinic": caller.at,

@@ -13,6 +13,7 @@ urlpatterns = [
     path("clinic/<uuid:clinic>/stock/<uuid:vial>/write-off/", stock_pages.write_off, name="write-off"),
     path("clinic/<uuid:clinic>/stock/day/", stock_pages.day, name="day"),
     path("clinic/<uuid:clinic>/stock/recalls/", recall_pages.recalls, name="recalls"),
+    path("clinic/<uuid:clinic>/stock/recalls/<int:recall>/lift/", recall_pages.lift, name="lift-recall"),
     path("clinic/<uuid:clinic>/stock/lots/<str:lot>/", recall_pages.lot, name="lot"),
     path("clinic/<uuid:clinic>/stock/lots/<str:lot>/lot.csv", recall_pages.lot_csv, name="lot-csv"),
     path("clinic/<uuid:clinic>/patients/<uuid:patient>/sessions/open/", session_pages.open_, name="open"),

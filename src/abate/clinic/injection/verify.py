@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from abate.clinic.injection.guards import tables_without_guard
-from abate.clinic.injection.models import Addendum, Recall, Session, Vial
+from abate.clinic.injection.models import Addendum, Recall, RecallLift, Session, Vial
 from abate.clinic.injection.signing import ADDED, SIGNED, digest_of_signed
-from abate.clinic.injection.stock import RECALLED, RECEIVED
+from abate.clinic.injection.stock import LIFTED, RECALLED, RECEIVED
 from abate.clinic.record.models import Event
 from abate.clinic.record.verify import UNREADABLE, Finding
 
@@ -20,12 +20,14 @@ def findings_in_sessions() -> Iterator[Finding]:
     """The first of each kind that is not what it was."""
     for table in tables_without_guard():
         yield Finding(f"table {table}", "its guard is gone: what is signed could be changed")
-    for kind, row in ((SIGNED, "signed_session"), (ADDED, "addendum"), (RECALLED, "recall")):
+    written = ((SIGNED, "signed_session"), (ADDED, "addendum"), (RECALLED, "recall"), (LIFTED, "recall_lift"))
+    for kind, row in written:
         for lost in Event.objects.filter(kind=kind, **{row: None}).order_by("id")[:1]:
             yield Finding(_name(lost), f"the {row.replace('_', ' ')} that it wrote down is gone")
     yield from _first("session", Session.objects.filter(signed__isnull=False).prefetch_related("vials"), _in_session)
     yield from _first("addendum", Addendum.objects.select_related("session"), _in_addendum)
     yield from _first("recall", Recall.objects.all(), _in_recall)
+    yield from _first("lift of a recall", RecallLift.objects.select_related("recall"), _in_lift)
     receipts = Event.objects.filter(kind=RECEIVED).select_related("content").prefetch_related("received_vials")
     yield from _first("receipt", receipts, _in_receipt)
     for vial in Vial.objects.exclude(receipt__in=Event.objects.filter(kind=RECEIVED)).order_by("id")[:1]:
@@ -82,6 +84,12 @@ def _in_addendum(addendum: Addendum) -> str:
 def _in_recall(recall: Recall) -> str:
     said = (recall.event.kind, recall.event.said())
     return "" if said == (RECALLED, {"lot": recall.lot, "source": recall.source}) else "it is not what its event says"
+
+
+def _in_lift(lift: RecallLift) -> str:
+    event = lift.event
+    right = (LIFTED, lift.why, {"recall": lift.recall_id, "lot": lift.recall.lot})
+    return "" if (event.kind, event.why, event.said()) == right else "it is not what its event says"
 
 
 def _in_receipt(receipt: Event) -> str:

@@ -24,6 +24,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "injection.vial-put-back": ("put a vial back", "put {n} vials back"),
     "injection.vial-reconstituted": ("made a vial up", "made vials up {n} times"),
     "injection.lot-recalled": ("noted the recall of a lot", "noted the recall of {n} lots"),
+    "injection.recall-lifted": ("lifted the recall of a lot", "lifted the recall of {n} lots"),
     "injection.lot-traced": ("looked up who got a lot", "looked up {n} times who got a lot"),
     "intake.answered": ("answered a question about health", "answered {n} questions about health"),
     "intake.not-known": ("said that an answer is not known", "said of {n} questions that the answer is not known"),
