@@ -28,7 +28,7 @@ THRESHOLDS = np.arange(-20, 20) / 20
 """Reductions whose probability is told."""
 
 FURTHEST = 6.0
-"""Standard deviations beyond which a normal number never lies; in single precision an exponential still has a value."""
+"""Standard deviations beyond which no number lies; a single precision exponential still has a value there."""
 
 LIMITS = (0.025, 0.1, 0.9, 0.975)
 NORMAL_LIMITS = (-1.95996, -1.28155, 1.28155, 1.95996)
