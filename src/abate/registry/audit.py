@@ -7,7 +7,7 @@ day by day in plain loops. Where documents were asked for, `abate.assess` judges
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from math import isclose
 
@@ -153,16 +153,16 @@ def _one_stretch(
         yield f"{where}, {name} day by day", (low, high), by_hand[name]
         if alone.totals and name in alone.totals:
             yield f"{where}, {name}", (low, high), alone.totals[name]
-    if key[1] != STRETCH.categories[0] and whole.baseline is not None:
-        for name in FALLING:
-            yield from _falls(where, name, row, alone, whole.baseline)
+    if key[1] != STRETCH.categories[0] and whole.baseline is not None and whole.baseline.totals:
+        before = replace(whole.baseline, totals=_counted_by_hand(whole.baseline, days))
+        yield from _falls(where, row, replace(alone, totals=by_hand), before)
 
 
-def _falls(where: str, name: str, row: Mapping[str, object], now: Stretch, before: Stretch) -> Iterator[Comparison]:
-    fell = reduction(now, before, name)
-    for fall in FALLS:
-        expected = None if fell is None else True if fell.low >= fall else False if fell.high < fall else None
-        if name in (now.totals or {}):
+def _falls(where: str, row: Mapping[str, object], now: Stretch, before: Stretch) -> Iterator[Comparison]:
+    for name in FALLING:
+        fell = reduction(now, before, name)
+        for fall in FALLS:
+            expected = None if fell is None else True if fell.low >= fall else False if fell.high < fall else None
             yield f"{where}, {name} fell {fall} %", row[f"{name} fell {fall}"], expected
 
 
@@ -173,7 +173,7 @@ def _by_day(diary: Diary) -> dict[date, dict[str, object]]:
 
 def _counted_by_hand(stretch: Stretch, days: Mapping[date, Mapping[str, object]]) -> dict[str, tuple[float, float]]:
     """Bounds of each measure, one calendar day after another."""
-    bounds = {name: (0.0, 0.0) for name in MEASURES}
+    bounds = dict.fromkeys(MEASURES, (0.0, 0.0))
     for after in range(stretch.days):
         day = days.get(stretch.first_day + timedelta(days=after), {})
         for name, (low, high) in bounds.items():
@@ -190,7 +190,7 @@ def _documents(person: _Person, row: Mapping[str, object], questions: Questions)
     alone = assess(
         person.diary, person.history, as_of=questions.as_of, rulebook=built_in().only(*questions.documents)
     )
-    yield "the diagnosis", tuple(row["diagnosis"] or ()), alone.diagnosis  # type: ignore[arg-type, call-overload]
+    yield "the diagnosis", tuple(row["diagnosis"] or ()), alone.diagnosis  # type: ignore[arg-type]
     for document, judged in alone.documents.items():
         for decision, finding in judged.decisions.items():
             name = f"{document}/{decision}"

@@ -17,6 +17,7 @@ from pathlib import Path
 
 import polars as pl
 
+from abate.diary.day import EARLIEST_DATE
 from abate.errors import Fault, InputError, RegistryError
 from abate.registry.assembling import assemble
 from abate.registry.derived import packed, rules_version, tables_of
@@ -83,7 +84,7 @@ def build(  # noqa: PLR0913 - what is built, and how
     with disk_problems(registry):
         try:
             unfinished.mkdir(parents=True)
-            regions = _plan(_survey(sources, on_progress), before, people)
+            regions = _plan(_survey(sources, latest, on_progress), before, people)
             work = _Work(before, regions, unfinished, sources, sessions_complete, on_progress)
             manifest = work.done()
             _put_in_place(registry, unfinished, manifest)
@@ -139,7 +140,7 @@ def _before(registry: Path, append: bool) -> Registry | None:
     return open_registry(registry) if append else None
 
 
-def _survey(sources: Sequence[Source], on_progress: OnProgress) -> pl.DataFrame:
+def _survey(sources: Sequence[Source], latest: date, on_progress: OnProgress) -> pl.DataFrame:
     """Everybody in the sources, in order: `patient`, `rows`, `words`.
 
     Raises:
@@ -156,16 +157,16 @@ def _survey(sources: Sequence[Source], on_progress: OnProgress) -> pl.DataFrame:
     if faults:
         raise RegistryError(faults[:MOST_FAULTS])
     everybody = _together(parts)
-    too_many = everybody.filter(pl.col("rows") > (pl.col("last") - pl.col("first")).dt.total_days() + 1)
+    too_many = everybody.filter(pl.col("rows") > (latest - EARLIEST_DATE).days + 1)
     if too_many.height:
         raise RegistryError(
             [
                 Fault(
-                    f"patient {patient!r} has {rows:,} days between {first} and {last}, more than there are",
+                    f"patient {patient!r} has {rows:,} days, more than there were since {EARLIEST_DATE}",
                     "keep one row per day",
                     ", ".join(str(source.path) for source in sources if source.kind == "days"),
                 )
-                for patient, rows, first, last, _ in too_many.head(MOST_FAULTS).iter_rows()
+                for patient, rows in too_many.head(MOST_FAULTS).select("patient", "rows").iter_rows()
             ]
         )
     return everybody

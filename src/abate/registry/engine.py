@@ -99,10 +99,11 @@ def run(
         work = partial(answer, registry, questions, kept)
         numbers = [bucket.number for bucket in registry.manifest.buckets]
         left = [number for number in numbers if not kept.is_finished(number)]
-        done = len(numbers) - len(left)
-        on_progress(done, len(numbers))
-        for done, _ in enumerate((executor or in_this_process)(work, left), done + 1):
-            on_progress(done, len(numbers))
+        finished = len(numbers) - len(left)
+        on_progress(finished, len(numbers))
+        for _ in (executor or in_this_process)(work, left):
+            finished += 1
+            on_progress(finished, len(numbers))
     return kept.rows(numbers)
 
 

@@ -40,7 +40,7 @@ class _OnSpark:
         yield from (row["number"] for row in done)
 
 
-def _task(work: Work, numbers: Sequence[int]):  # type: ignore[no-untyped-def] # noqa: ANN202
+def _task(work: Work, numbers: Sequence[int]):  # type: ignore[no-untyped-def]
     """What a Spark task does with the places of its buckets in the list."""
 
     def done(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:

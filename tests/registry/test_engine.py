@@ -1,0 +1,194 @@
+"""Answering every bucket: the same bytes in whatever way, and whatever was broken off before."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import polars as pl
+import pytest
+from tests.registry.samples import AS_OF, built, effect, some_people, some_sessions, write_given
+
+from abate import RegistryError
+from abate.assess import assess
+from abate.diary import DiaryTable
+from abate.diary.table import Diary
+from abate.registry.audit import audit
+from abate.registry.engine import in_processes, key_of, run
+from abate.registry.persons import histories
+from abate.registry.reading import Registry, open_registry
+from abate.registry.rows import EFFECTS, OUTCOME, PEOPLE, SESSIONS, STRETCHES, Questions
+from abate.rulebook import built_in
+
+DOCUMENTS = ("nice-ta260", "ichd-3")
+
+
+@pytest.fixture(scope="module")
+def registry(tmp_path_factory: pytest.TempPathFactory) -> Registry:
+    folder = tmp_path_factory.mktemp("registry")
+    days = some_people(people=10, span=420)
+    patients = days["patient"].unique(maintain_order=True).to_list()
+    given = write_given(
+        folder / "in",
+        days,
+        some_sessions(patients[:7]),
+        [effect("p01", AS_OF), effect("p05", AS_OF, "neck-pain", grade=2)],
+        {"p02": "birth_date: 1980-01-01\nsex: female", "p08": "toxin_sessions: []", "z": "sex: male"},
+    )
+    built(given, folder / "out", people=3, sessions_complete=True)
+    return open_registry(folder / "out")
+
+
+def bytes_below(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+def test_the_rows_of_all_buckets_have_the_columns_that_are_promised(registry: Registry, tmp_path: Path) -> None:
+    rows = run(registry, Questions(AS_OF, DOCUMENTS), tmp_path)
+    promised = {"people": PEOPLE, "stretches": STRETCHES, "sessions": SESSIONS, "effects": EFFECTS}
+    for name, schema in promised.items():
+        assert rows[name].collect_schema() == schema
+    assert rows["people"].collect()["person"].to_list() == list(range(11))
+    assert rows["documents"].collect_schema()["nice-ta260/start"] == OUTCOME
+
+
+def test_processes_give_the_same_bytes_as_one(registry: Registry, tmp_path: Path) -> None:
+    questions = Questions(AS_OF, DOCUMENTS)
+    seen: list[tuple[int, int]] = []
+    run(registry, questions, tmp_path / "one")
+    run(registry, questions, tmp_path / "two", executor=in_processes(2), on_progress=lambda *at: seen.append(at))
+    assert bytes_below(tmp_path / "one") == bytes_below(tmp_path / "two")
+    assert seen == [(done, 4) for done in range(5)]
+
+
+KILLED = """
+import os, signal, sys
+from datetime import date
+from pathlib import Path
+from abate.registry import engine
+from abate.registry.reading import open_registry
+from abate.registry.rows import Questions
+keep = engine.Kept.keep
+def keep_until_the_third(self, number, rows):
+    if number == 2:
+        self.folder.joinpath("00002-people.arrow").write_bytes(b"half")
+        os.kill(os.getpid(), signal.SIGKILL)
+    keep(self, number, rows)
+engine.Kept.keep = keep_until_the_third
+engine.run(open_registry(Path(sys.argv[1])), Questions(date.fromisoformat(sys.argv[2])), Path(sys.argv[3]))
+"""
+
+
+def test_killed_in_the_middle_and_run_again_gives_the_same_bytes(registry: Registry, tmp_path: Path) -> None:
+    questions = Questions(AS_OF)
+    command = [sys.executable, "-c", KILLED, str(registry.path), AS_OF.isoformat(), str(tmp_path / "killed")]
+    assert subprocess.run(command, check=False).returncode == -signal.SIGKILL
+    kept = tmp_path / "killed" / key_of(registry, questions)
+    finished = {path.name: path.stat().st_mtime_ns for path in kept.glob("0000[01]*")}
+    assert len(finished) == 10
+    run(registry, questions, tmp_path / "killed")
+    run(registry, questions, tmp_path / "undisturbed")
+    assert bytes_below(tmp_path / "killed") == bytes_below(tmp_path / "undisturbed")
+    assert {path.name: path.stat().st_mtime_ns for path in kept.glob("0000[01]*")} == finished
+
+
+def test_what_was_kept_and_is_damaged_is_made_again(registry: Registry, tmp_path: Path) -> None:
+    questions = Questions(AS_OF)
+    run(registry, questions, tmp_path)
+    before = bytes_below(tmp_path)
+    kept = tmp_path / key_of(registry, questions)
+    (kept / "00001-stretches.arrow").write_bytes(b"damaged")
+    (kept / "00002-people.arrow").unlink()
+    (kept / "00003.json").write_bytes(b"{")
+    run(registry, questions, tmp_path)
+    assert bytes_below(tmp_path) == before
+
+
+def test_other_questions_are_never_answered_by_what_was_kept(registry: Registry) -> None:
+    asked = [
+        Questions(AS_OF),
+        Questions(AS_OF.replace(day=2)),
+        Questions(AS_OF, DOCUMENTS),
+        Questions(AS_OF, ("ichd-3",)),
+    ]
+    assert len({key_of(registry, questions) for questions in asked}) == len(asked)
+
+
+def test_a_process_that_is_ended_from_outside_fails_the_run_in_words() -> None:
+    with pytest.raises(RegistryError, match="a process was ended from outside"):
+        list(in_processes(1)(_end, [0]))
+
+
+def _end(number: int) -> int:
+    os.kill(os.getpid(), signal.SIGKILL)
+    time.sleep(60)
+    return number
+
+
+def test_documents_are_judged_as_for_one_person(registry: Registry, tmp_path: Path) -> None:
+    rows = run(registry, Questions(AS_OF, DOCUMENTS), tmp_path)["documents"].collect()
+    rulebook = built_in().only(*DOCUMENTS)
+    for at, listed in enumerate(registry.manifest.buckets):
+        bucket = registry.bucket(at, for_documents=True)
+        days = DiaryTable.of(pl.read_parquet(registry.path / listed.files["days"].path)).days
+        for row, (patient, history) in enumerate(zip(bucket.people["patient"], histories(bucket), strict=True)):
+            theirs = days.filter(pl.col("patient") == patient)
+            if not theirs.height:
+                continue
+            alone = assess(Diary(patient, theirs), history, as_of=AS_OF, rulebook=rulebook)
+            found = rows.row(listed.first_person + row, named=True)
+            assert tuple(found["diagnosis"]) == alone.diagnosis
+            for document, judged in alone.documents.items():
+                for decision, finding in judged.decisions.items():
+                    assert found[f"{document}/{decision}"] == finding.outcome.words, (patient, document, decision)
+
+
+# ---- the audit ---------------------------------------------------------------------------------------------
+
+
+def test_everybody_judged_again_comes_out_the_same(registry: Registry, tmp_path: Path) -> None:
+    questions = Questions(AS_OF, DOCUMENTS)
+    rows = run(registry, questions, tmp_path)
+    audited = audit(registry, rows, questions, people=100, seed=1)
+    assert audited.people == 11
+    assert audited.compared > 500
+
+
+def test_the_same_seed_draws_the_same_people_and_none_may_be_drawn(registry: Registry, tmp_path: Path) -> None:
+    rows = run(registry, Questions(AS_OF), tmp_path)
+    one, again, other = (audit(registry, rows, Questions(AS_OF), people=3, seed=seed) for seed in (1, 1, 2))
+    assert one == again
+    assert one.compared != other.compared
+    assert audit(registry, rows, Questions(AS_OF), people=0, seed=1).people == 0
+
+
+@pytest.mark.parametrize(
+    ("table", "wrong", "said"),
+    [
+        ("stretches", pl.col("headache_days low") + 1, "headache_days day by day"),
+        ("stretches", pl.col("headache_hours high") - 0.25, "headache_hours day by day"),
+        ("stretches", ~pl.col("migraine_days fell 30"), "migraine_days fell 30 %"),
+        ("people", pl.col("answered_days") + 1, "answered days"),
+        ("documents", pl.lit("met", OUTCOME).alias("nice-ta260/stop"), "nice-ta260/stop"),
+    ],
+)
+def test_one_wrong_figure_fails_the_run_and_is_named(
+    registry: Registry, tmp_path: Path, table: str, wrong: pl.Expr, said: str
+) -> None:
+    questions = Questions(AS_OF, DOCUMENTS)
+    rows = dict(run(registry, questions, tmp_path))
+    rows[table] = rows[table].with_columns(wrong)
+    with pytest.raises(RegistryError) as refused:
+        audit(registry, rows, questions, people=11, seed=1)
+    assert any(said in str(fault) and "judged alone" in str(fault) for fault in refused.value.faults)
+
+
+def test_a_missing_row_fails_the_run(registry: Registry, tmp_path: Path) -> None:
+    rows = dict(run(registry, Questions(AS_OF), tmp_path))
+    rows["stretches"] = rows["stretches"].filter(pl.col("stretch") != "baseline")
+    with pytest.raises(RegistryError, match="the list of stretches"):
+        audit(registry, rows, Questions(AS_OF), people=11, seed=1)
