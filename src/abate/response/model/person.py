@@ -170,7 +170,7 @@ def wear_off_before(population: Population, injections: tuple[int, ...]) -> floa
 
 def _estimate(summary: Summary) -> Estimate:
     lowest, low, high, highest = (float(limit) for limit in summary.limits)
-    return Estimate(float(summary.mean), (low, high), (lowest, highest))
+    return Estimate(float(summary.mean), float(summary.sd), (low, high), (lowest, highest))
 
 
 def _learnt(parameter: int, population: Population, mean: Array, covariance: Array) -> Learnt:

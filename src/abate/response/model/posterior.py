@@ -1,9 +1,9 @@
 """Draws from what is believed of a person after the diary: adaptive importance sampling in rounds.
 
 The first round draws from the population, each later one from a t distribution at the weighted mean and covariance
-of all draws so far, their weights flattened until enough draws count. In the end a draw's weight is its posterior density
-over the mixture of all rounds (the balance heuristic; Cornuet, Marin, Mira, Robert 2012, Scand J Stat 39:798). The
-draws from the population bound the weights. No mode is looked for.
+of all draws so far, their weights flattened until enough draws count. In the end a draw's weight is its posterior
+density over the mixture of all rounds (the balance heuristic; Cornuet et al. 2012, Scand J Stat 39:798).
+The draws from the population bound the weights. No mode is looked for.
 
 Parameters are standardised: the population is standard normal.
 """
