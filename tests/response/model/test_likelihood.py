@@ -171,7 +171,7 @@ def test_another_treatment_shifts_the_days_from_its_beginning_on() -> None:
 
 
 def test_the_drift_keeps_its_variance_and_its_memory() -> None:
-    assert SHARES @ STEPS**2 == pytest.approx(1)
-    assert SHARES @ CHANCES == pytest.approx(SHARES)
+    assert pytest.approx(1) == SHARES @ STEPS**2
+    assert pytest.approx(SHARES) == SHARES @ CHANCES
     assert CHANCES.sum(axis=1) == pytest.approx(1)
-    assert (SHARES * STEPS) @ CHANCES @ STEPS == pytest.approx(np.exp(-7 / 30))
+    assert pytest.approx(np.exp(-7 / 30)) == (SHARES * STEPS) @ CHANCES @ STEPS

@@ -18,7 +18,7 @@ from abate.response.model.likelihood import Judged, judge, of_levels, share_copi
 from abate.response.model.pareto import TRUSTED
 from abate.response.model.points import shuffled
 from abate.response.model.population import LOG_DURATION, LOG_ONSET, PARAMETERS, Population
-from abate.response.model.posterior import ENOUGH, ROUNDS, Sample, sample
+from abate.response.model.posterior import ENOUGH, HARDER_ENOUGH, HARDER_ROUNDS, ROUNDS, Sample, sample
 from abate.response.model.schedule import DAYS_IN_A_CYCLE, complete_cycle, schedule, why_not
 
 Array = npt.NDArray[np.float64]
@@ -28,9 +28,6 @@ CO_TREATMENT_SD = 1.0
 
 DRAWS_AT_ONCE = 384
 """As many as stay near a core."""
-
-HARDER = 4
-"""How many times the draws are taken where the weights cannot be trusted."""
 
 
 class Block(NamedTuple):
@@ -84,18 +81,18 @@ class _Person:
         self.blocks: list[Block] = []
 
     def fit(self) -> Fit:
-        drawn = self._sample(1)
+        drawn = self._sample(ROUNDS, ENOUGH)
         if not drawn.khat <= TRUSTED:
-            drawn = self._sample(HARDER)
+            drawn = self._sample(HARDER_ROUNDS, HARDER_ENOUGH)
         if not drawn.khat <= TRUSTED:
             return unsettled(drawn)
         found = figures(self._shares(), drawn.weights, self.schedule.at_most)
         return answered(self.known, self.population, self.today, drawn, found)
 
-    def _sample(self, times: int) -> Sample:
+    def _sample(self, sizes: tuple[int, ...], enough: tuple[int, ...]) -> Sample:
         self.blocks = []
-        points = shuffled(tuple(times * size for size in ROUNDS), len(self.believed.mean), self.known.digest)
-        return sample(self._log_likelihood, points, tuple(times * needed for needed in ENOUGH))
+        points = shuffled(sizes, len(self.believed.mean), self.known.digest)
+        return sample(self._log_likelihood, points, enough)
 
     def _log_likelihood(self, standardised: Array) -> Array:
         parameters = self.believed.parameters(standardised).astype(np.float32)

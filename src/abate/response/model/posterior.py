@@ -23,10 +23,14 @@ ROUNDS = (256, 256, 768)
 """Draws of each round, by accuracy against NUTS."""
 
 ENOUGH = (60, 100)
-"""Draws that must count, by effective sample size, before their moments are used."""
+"""For each round but the last, draws that must count (the effective sample size) before their moments are used."""
 
-POWERS = 24
-"""Powers from 1/24 to 1 that weights are flattened by."""
+HARDER_ROUNDS = (512,) * 10
+HARDER_ENOUGH = (100,) * 9
+"""For diaries so unlike most that the first rounds do not find them: four times the draws, in smaller steps."""
+
+POWERS = 0.8 ** np.arange(32)
+"""By which weights are flattened: from 1 to nearly nothing."""
 
 SMALLEST_VARIANCE = 1e-4
 """Of the population's, for any direction of a proposal."""
@@ -99,10 +103,9 @@ def _log_density(draws: Any, proposal: Proposal, xp: Any) -> Any:
 def _flattened(log_weights: Any, needed: int, xp: Any) -> Any:
     """Weights raised to the largest power, at most 1, at which enough draws count."""
     log_weights = log_weights - log_weights.max()
-    powers = xp.arange(1, POWERS + 1) / POWERS
-    weights = xp.exp(powers[:, None] * log_weights)
+    weights = xp.exp(xp.asarray(POWERS)[:, None] * log_weights)
     effective = weights.sum(axis=1) ** 2 / (weights**2).sum(axis=1)
-    weights = weights[xp.maximum((effective >= needed).sum() - 1, 0)]
+    weights = weights[xp.minimum((effective < needed).sum(), len(POWERS) - 1)]
     return weights / weights.sum()
 
 

@@ -36,7 +36,7 @@ class Schedule(NamedTuple):
     Attributes:
         now: the last 12 weeks on treatment; (days,).
         now_shares: what share of them each stands for; they sum to 1.
-        at_work, at_end: of the last complete cycle; of the first where none is complete.
+        at_work, at_end: of the last complete cycle; day 0 for each where none is complete.
         weeks: each week from the first of the diary to today's; (weeks,).
         next_weeks: the twelve weeks after the next injections.
         injections: all of them, with the next.
@@ -82,15 +82,16 @@ def schedule(answers: DailyAnswers, today: int) -> Schedule:
     last_week = int(answers.days[-1]) // DAYS_IN_A_WEEK
     weeks = np.arange(answers.first_day // DAYS_IN_A_WEEK, today // DAYS_IN_A_WEEK + 1) * DAYS_IN_A_WEEK
     injections = answers.injections
-    injected = injections[complete_cycle(injections, today) or 0]
+    cycle = complete_cycle(injections, today)
+    injected = None if cycle is None else injections[cycle]
     following = max(today + 1, injections[-1] + DAYS_IN_A_CYCLE)
     baseline = answers.headache[(answers.days < 0) & (answers.days >= -DAYS_IN_A_CYCLE)]
     share = float((baseline == 1).sum() / (baseline != NOT_ANSWERED).sum())
     return Schedule(
         now=now,
         now_shares=np.full(len(now), 1 / len(now)),
-        at_work=injected + _middles(*EFFECT_AT_WORK),
-        at_end=injected + _middles(*EFFECT_AT_END),
+        at_work=_middles(EFFECT_AT_WORK, injected),
+        at_end=_middles(EFFECT_AT_END, injected),
         weeks=weeks + DAYS_IN_A_WEEK // 2,
         next_weeks=following + np.arange(DAYS_IN_A_WEEK // 2, DAYS_IN_A_CYCLE, DAYS_IN_A_WEEK),
         injections=np.array((*injections, following)),
@@ -107,5 +108,6 @@ def complete_cycle(injections: tuple[int, ...], today: int) -> int | None:
     return complete[-1] if complete else None
 
 
-def _middles(begin: int, end: int) -> npt.NDArray[np.int64]:
-    return np.arange(begin + STEP // 2, end, STEP)
+def _middles(window: tuple[int, int], injected: int | None) -> npt.NDArray[np.int64]:
+    days = np.arange(window[0] + STEP // 2, window[1], STEP)
+    return days + injected if injected is not None else 0 * days
