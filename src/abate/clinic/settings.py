@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "abate.clinic.effects",
     "abate.clinic.followup",
     "abate.clinic.packet",
+    "abate.clinic.registry",
 ]
 
 MIDDLEWARE = [

@@ -9,6 +9,7 @@ import polars as pl
 
 from abate.diary.table import in_order
 from abate.errors import Fault, RegistryError
+from abate.facts.from_history import is_botox
 from abate.registry.layout import DAYS, EFFECTS, GIVEN, PEOPLE, SESSIONS, Table
 from abate.registry.sources import HISTORIES
 
@@ -145,12 +146,20 @@ def _without_replaced(sessions: pl.DataFrame, rows: Mapping[str, pl.DataFrame]) 
 
 def _not_signed(told: pl.DataFrame, signed: pl.DataFrame) -> pl.DataFrame:
     """The sessions that only a history tells of: nothing is signed on their day that could be the same."""
-    there = signed.select("patient", "date", signed_product="product")
-    same = told.with_row_index("row").join(there, on=["patient", "date"]).filter(
-        pl.col("product").is_null() | pl.col("signed_product").is_null()
-        | (pl.col("product").str.to_lowercase() == pl.col("signed_product").str.to_lowercase())
-    )  # fmt: skip
-    return told.with_row_index("row").join(same, on="row", how="anti").drop("row")
+    there = signed.select("patient", "date", signed_as=_one_name("product", signed))
+    numbered = told.with_columns(told_as=_one_name("product", told)).with_row_index("row")
+    either_open = pl.col("told_as").is_null() | pl.col("signed_as").is_null()
+    same = numbered.join(there, on=["patient", "date"]).filter(
+        either_open | (pl.col("told_as") == pl.col("signed_as"))
+    )
+    return numbered.join(same, on="row", how="anti").drop("row", "told_as")
+
+
+def _one_name(column: str, rows: pl.DataFrame) -> pl.Expr:
+    """Products by one name each: the brand and the substance of onabotulinumtoxinA are the same."""
+    words = rows[column].drop_nulls().unique()
+    names = {word: "onabotulinumtoxinA" if is_botox(word) else word.strip().lower() for word in words}
+    return pl.col(column).replace(names)
 
 
 def _people(histories: pl.DataFrame, tables: Sequence[pl.DataFrame], sessions_complete: bool) -> pl.DataFrame:

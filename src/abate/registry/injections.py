@@ -51,8 +51,8 @@ def sessions_until(bucket: Bucket, as_of: date) -> pl.DataFrame:
 
 
 def effects_until(bucket: Bucket, as_of: date) -> pl.DataFrame:
-    """The side effects up to a day, with `at`."""
-    return _with_place(bucket, bucket.effects.filter(pl.col("date") <= as_of))
+    """The side effects up to a day, and those of which the day is not known, with `at`."""
+    return _with_place(bucket, bucket.effects.filter(pl.col("date").is_null() | (pl.col("date") <= as_of)))
 
 
 def injections(bucket: Bucket, sessions: pl.DataFrame) -> Injections:

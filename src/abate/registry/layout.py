@@ -103,10 +103,11 @@ EFFECTS = Table(
             "session_date": pl.Date(),
         }
     ),
-    ("patient", "date", "term"),
+    ("patient", "term"),
     ("patient", "date", "term"),
 )
-"""Side effects: `date` is the first day they may have begun on, `term` an id of `abate.safety.terms`, `grade` 1 to 5.
+"""Side effects: `date` is the first day they may have begun on (null: not known), `term` an id of
+`abate.safety.terms`, `grade` 1 to 5.
 
 `session_date` is the session that the reporter laid them to; null where nobody did.
 """

@@ -119,7 +119,7 @@ EFFECTS = pl.Schema(
         "session_date": pl.Date(),
     }
 )
-"""One row per side effect up to the as-of day, as in the registry."""
+"""One row per side effect up to the as-of day, as in the registry; one without a day is always among them."""
 
 OUTCOME = pl.Enum([outcome.words for outcome in Outcome])
 

@@ -59,6 +59,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "packet.payer-kept": ("noted a payer of the clinic", "noted {n} payers of the clinic"),
     "packet.payer-noted": ("noted who pays for the treatment", "noted who pays for the treatment {n} times"),
     "packet.made": ("made a packet for a payer", "made {n} packets for payers"),
+    "registry.exported": (
+        "put the diary into an export for a registry",
+        "put the diary into {n} exports for a registry",
+    ),
     "record.read": ("opened {thing}", "opened {thing}, {n} times"),
     "record.exported": ("took along everything as a file", "took along everything as a file, {n} times"),
     "record.erased": ("had their own entries erased", "had their own entries erased {n} times"),

@@ -1,0 +1,115 @@
+"""A clinic's export is what a registry is built from: consented patients only, under keyed pseudonyms, on record."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import polars as pl
+import pytest
+from django.core.management import call_command
+from tests.clinic.conftest import NOW, TODAY, made_patient
+from tests.clinic.effects.reports import injected_on, signed
+
+from abate.clinic.diary.models import DiaryDay
+from abate.clinic.people.models import Clinic, Patient, User
+from abate.clinic.people.services import withdraw_consent
+from abate.clinic.record.append import By
+from abate.clinic.record.checks import findings
+from abate.clinic.record.models import Event
+from abate.clinic.registry.export import export, pseudonym
+from abate.errors import RefusedError
+from abate.registry.build import build
+from abate.registry.layout import PEOPLE, SESSIONS
+from abate.registry.reading import open_registry
+
+KEY = b"k" * 32
+BY = By.site(NOW)
+
+
+@pytest.fixture
+def key(tmp_path: Path) -> Path:
+    path = tmp_path / "key"
+    path.write_bytes(KEY)
+    return path
+
+
+def test_a_registry_is_built_from_what_a_clinic_exports(
+    clinic: Clinic, patient: Patient, clinician: User, tmp_path: Path
+) -> None:
+    injected_on(patient, TODAY.replace(month=1))
+    signed(patient, clinic, clinician)
+    done = export(clinic, tmp_path / "export", KEY, "Centre A", BY)
+    assert (done.patients, done.sessions) == (1, 1)
+    build(tmp_path / "export", tmp_path / "registry", latest=TODAY)
+    registry = open_registry(tmp_path / "registry")
+    (person,) = registry.table(0, PEOPLE).iter_rows(named=True)
+    assert person["patient"] == pseudonym(KEY, "patient", patient.id)
+    assert (person["centre"], person["sessions_complete"]) == ("Centre A", True)
+    held = registry.table(0, SESSIONS).select("date", "source", "units", "lots").rows()
+    assert held == [(TODAY.replace(month=1), "history", None, None), (TODAY, "session", 10, ["C1234"])]
+
+
+def test_nothing_in_an_export_names_anybody(
+    clinic: Clinic, patient: Patient, clinician: User, tmp_path: Path
+) -> None:
+    signed(patient, clinic, clinician)
+    DiaryDay.objects.filter(patient=patient).delete()
+    export(clinic, tmp_path / "export", KEY, "A", BY)
+    for path in (tmp_path / "export").iterdir():
+        said = pl.read_parquet(path).write_json()
+        for name in (str(patient.id), patient.user.name, patient.user.email, clinician.name, str(clinician.id)):
+            assert name not in said
+
+
+def test_only_patients_who_let_the_clinic_see_are_exported(
+    clinic: Clinic, other_clinic: Clinic, patient: Patient, tmp_path: Path
+) -> None:
+    made_patient("Demo Elsewhere Only", other_clinic)
+    gone = made_patient("Demo Gone", clinic)
+    withdraw_consent(gone, clinic, now=NOW)
+    export(clinic, tmp_path / "export", KEY, "A", BY)
+    exported = pl.read_parquet(tmp_path / "export" / "histories.parquet")["patient"].to_list()
+    assert exported == [pseudonym(KEY, "patient", patient.id)]
+
+
+def test_an_export_stands_in_the_record_of_every_patient_in_it(
+    clinic: Clinic, patient: Patient, tmp_path: Path
+) -> None:
+    export(clinic, tmp_path / "export", KEY, "Centre A", BY)
+    event = Event.objects.get(kind="registry.exported")
+    assert (event.patient, event.thing) == (patient, "Centre A")
+    assert not list(findings())
+
+
+def test_the_same_key_gives_the_same_pseudonym_and_another_key_another() -> None:
+    assert pseudonym(KEY, "patient", 1) == pseudonym(KEY, "patient", 1)
+    assert len({pseudonym(key, kind, 1) for key in (KEY, b"other") for kind in ("patient", "injector")}) == 4
+
+
+def test_a_short_key_or_a_folder_that_is_there_is_refused_and_nothing_is_recorded(
+    clinic: Clinic, patient: Patient, tmp_path: Path
+) -> None:
+    with pytest.raises(RefusedError, match="the key has 5 bytes"):
+        export(clinic, tmp_path / "export", b"short", "A", BY)
+    with pytest.raises(RefusedError, match="is there already"):
+        export(clinic, tmp_path, KEY, "A", BY)
+    assert not Event.objects.filter(kind="registry.exported", patient=patient).exists()
+
+
+def test_what_cannot_be_written_is_not_recorded(clinic: Clinic, patient: Patient, tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    with pytest.raises(RefusedError, match="cannot be written"):
+        export(clinic, tmp_path / "file" / "export", KEY, "A", BY)
+    assert not Event.objects.filter(kind="registry.exported", patient=patient).exists()
+
+
+def test_the_command_says_what_it_did_and_asks_for_a_key_and_one_clinic(
+    clinic: Clinic, patient: Patient, key: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    call_command("export_registry", str(tmp_path / "export"), "--key", str(key))
+    assert "1 patients, 0 days, 0 sessions, 0 side effects" in capsys.readouterr().out
+    assert (tmp_path / "export").stat().st_mode & 0o077 == 0
+    with pytest.raises(RefusedError, match="head -c 48"):
+        call_command("export_registry", str(tmp_path / "again"), "--key", str(tmp_path / "no-key"))
+    with pytest.raises(RefusedError, match="name one clinic with --clinic; there are: Demo Clinic"):
+        call_command("export_registry", str(tmp_path / "again"), "--key", str(key), "--clinic", "Nowhere")
