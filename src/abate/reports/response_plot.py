@@ -30,8 +30,14 @@ MOST_WEEKS = 104
 """Of a longer course the newest are drawn."""
 
 WIDTH, LEFT, RIGHT = 384.0, 22.0, 6.0
-ABOVE, DAY, BELOW = 30.0, 20.0, 32.0
+ABOVE, DAY, BELOW = 40.0, 20.0, 32.0
 FLOOR = ABOVE + DAY * DAYS_IN_A_WEEK
+LEGEND = (
+    "Bars, solid: headache days known; hatched: not answered, perhaps.",
+    "Upright lines: injections, with the number of the cycle.",
+    "Line and bands: the level that the model expects, 80 and 95 %.",
+    "Single weeks scatter more than the level.",
+)
 TICKS_APART = 12
 """Weeks from one number below the plot to the next, so that they stand at each cycle's usual end."""
 
@@ -147,7 +153,8 @@ def picture_of(response: Response) -> str:
     title = f"Headache days of each week: {harmless(response.diary.patient)}, {day}"
     template = _environment().get_template("response-plot.svg.j2")
     style = _STYLE.read_text(encoding="utf-8") + _LOOK.read_text(encoding="utf-8")
-    return template.render(drawn=drawn, title=title, style=Markup(style))  # noqa: S704 - our own file
+    legend = LEGEND if drawn.line else LEGEND[:2]
+    return template.render(drawn=drawn, title=title, legend=legend, style=Markup(style))  # noqa: S704 - our own file
 
 
 _STYLE = Path(__file__).with_name("style") / "tokens.css"

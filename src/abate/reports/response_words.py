@@ -16,7 +16,7 @@ from abate.reports.words import day_in_words
 CHANCES: Mapping[str, str] = {
     "reduction_30": "Headache days fell by 30 % or more",
     "reduction_50": "Headache days fell by 50 % or more",
-    "below_15_days": "Fewer than 15 headache days of 28 expected",
+    "below_15_days": "Fewer than 15 headache days of 28 expected, good and bad months evened out",
 }
 
 HOW_SURE = ((0.05, "very unlikely"), (0.2, "unlikely"), (0.8, ""), (0.95, "likely"), (1.01, "very likely"))

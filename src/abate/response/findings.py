@@ -28,9 +28,9 @@ from abate.response.shrinkage import CheapEstimate, cheap_estimate
 from abate.response.support import lacking_for_change, lacking_for_wear_off, looked_at
 
 ESTIMAND = (
-    "Total change on treatment: by what share the expected headache days {when} lie below the person's long-run "
-    "level before the first injections. Everything that changed since is in it: the injections, expectation, natural "
-    "recovery{others}. It is not what Botox caused."
+    "Total change on treatment: by what share the expected headache days {when}, good and bad months evened out, lie "
+    "below the person's long-run level before the first injections. Everything that changed since is in it: the "
+    "injections, expectation, natural recovery{others}. It is not what Botox caused."
 )
 
 CANNOT_SAY = (

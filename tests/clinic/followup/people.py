@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from random import Random
 from uuid import UUID, uuid4
 
 from tests.clinic.conftest import NOW, TODAY
@@ -29,8 +30,12 @@ def injected(patient: Patient, nurse: User, *days_ago: int) -> None:
 
 def answers(patient: Patient, first: int, last: int, aching: int) -> None:
     """Every day from `first` to `last` days ago, with so many headache days spread over each 28."""
+    chance = Random(aching)  # noqa: S311 - invented days
+    ached: set[int] = set()
+    for begins in range(first, last - 1, -28):
+        ached.update(chance.sample(range(begins - 27, begins + 1), aching))
     edits = [
-        SentEdit(uuid4(), ago(day), NOW, (), Answers(**(MIGRAINE if (first - day) * 5 % 28 < aching else FREE)))
+        SentEdit(uuid4(), ago(day), NOW, (), Answers(**(MIGRAINE if day in ached else FREE)))
         for day in range(first, last - 1, -1)
     ]
     take_in(patient, UUID(int=9), edits, own_doing(patient, NOW))
