@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -36,7 +36,7 @@ class RunningClinic:
     port: int
     """0 where only commands are run."""
     database_url: str | None = None
-    workers: int = 2
+    workers: int = 1
     process: subprocess.Popen[bytes] | None = field(default=None, init=False)
 
     @property
@@ -108,14 +108,13 @@ class RunningClinic:
 
 
 @contextmanager
-def running_clinic(folder: Path, database_url: str | None = None, *, demo: bool = False) -> Iterator[RunningClinic]:
+def running_clinic(
+    folder: Path, database_url: str | None = None, *, demo: bool = False, workers: int = 1
+) -> Iterator[RunningClinic]:
     """A clinic with fresh tables (and the demo's people), killed at the end."""
     with kept_port() as port:
-        clinic = RunningClinic(folder, port, database_url)
-        if database_url:
-            _set_up(clinic, demo=demo)
-        else:
-            shutil.copytree(_ready_made(demo=demo), folder, dirs_exist_ok=True)
+        clinic = ready_clinic(folder, database_url, demo=demo)
+        clinic.port, clinic.workers = port, workers
         try:
             clinic.start()
             yield clinic
@@ -132,37 +131,78 @@ def kept_port() -> Iterator[int]:
         yield kept.getsockname()[1]
 
 
-def _set_up(clinic: RunningClinic, *, demo: bool) -> None:
-    clinic.command("migrate", "--verbosity", "0")
-    clinic.command("collectstatic", "--noinput", "--verbosity", "0")
-    if demo:
-        clinic.command("demo")
+def ready_clinic(folder: Path, database_url: str | None = None, *, demo: bool = False) -> RunningClinic:
+    """A clinic with fresh tables (and the demo's people) for commands; nobody has started it.
 
-
-def _ready_made(*, demo: bool) -> Path:
-    """A folder with an embedded database that is set up, made once in a run of the tests and then copied."""
-    folder = Path(tempfile.gettempdir()) / f"abate-tests-{RUN}" / ("demo" if demo else "empty")
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder.parent / f"{folder.name}.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        done = folder.parent / f"{folder.name}.done"
-        if not done.exists():
-            _set_up(RunningClinic(folder, 0), demo=demo)
-            done.touch()
-    return folder
+    `database_url` is one of `own_database`, which has its tables.
+    """
+    if database_url:
+        folder.mkdir(exist_ok=True)
+    else:
+        shutil.copytree(_ready_made("demo" if demo else "empty"), folder, dirs_exist_ok=True)
+    return RunningClinic(folder, 0, database_url)
 
 
 @contextmanager
-def own_database() -> Iterator[str | None]:
-    """The address of a fresh, empty database for a clinic that runs by itself; None where tests run on SQLite."""
+def own_database(*, has_tables: bool = True) -> Iterator[str | None]:
+    """The address of a fresh database for a clinic that runs by itself; None where tests run on SQLite."""
     given = os.environ.get("DATABASE_URL", "")
     if not given.startswith("postgres"):
         yield None
         return
+    if has_tables:
+        _ready_made("postgresql")
     name = f"clinic_{secrets.token_hex(8)}"
     with psycopg.connect(given, autocommit=True) as server:
-        server.execute(f"CREATE DATABASE {name}")
+        server.execute(f"CREATE DATABASE {name}" + (f" TEMPLATE {TEMPLATE}" if has_tables else ""))
         try:
-            yield urlsplit(given)._replace(path=f"/{name}").geturl()
+            yield _address(given, name)
         finally:
             server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+TEMPLATE = "clinic_ready_made"
+"""A database on PostgreSQL that has its tables and nothing in them."""
+
+
+def _address(server: str, database: str) -> str:
+    return urlsplit(server)._replace(path=f"/{database}").geturl()
+
+
+def _ready_made(kind: str) -> Path:
+    """The folder of a clinic that is set up, made once in a run of the tests and then copied."""
+    folder = Path(tempfile.gettempdir()) / f"abate-tests-{RUN}" / kind
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder.parent / f"{kind}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        done = folder.parent / f"{kind}.done"
+        if not done.exists():
+            _MADE[kind](folder)
+            done.touch()
+    return folder
+
+
+def _make_empty(folder: Path) -> None:
+    clinic = RunningClinic(folder, 0)
+    clinic.command("migrate", "--verbosity", "0")
+    clinic.command("collectstatic", "--noinput", "--verbosity", "0")
+
+
+def _make_demo(folder: Path) -> None:
+    shutil.copytree(_ready_made("empty"), folder, dirs_exist_ok=True)
+    RunningClinic(folder, 0).command("demo")
+
+
+def _make_template(folder: Path) -> None:
+    given = os.environ["DATABASE_URL"]
+    with psycopg.connect(given, autocommit=True) as server:
+        server.execute(f"DROP DATABASE IF EXISTS {TEMPLATE} WITH (FORCE)")
+        server.execute(f"CREATE DATABASE {TEMPLATE}")
+    RunningClinic(folder, 0, _address(given, TEMPLATE)).command("migrate", "--verbosity", "0")
+
+
+_MADE: Mapping[str, Callable[[Path], None]] = {
+    "empty": _make_empty,
+    "demo": _make_demo,
+    "postgresql": _make_template,
+}

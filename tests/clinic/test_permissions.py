@@ -117,8 +117,12 @@ def door(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpR
 
 
 @pytest.fixture
-def only_the_door(settings: Any) -> None:
+def only_the_door(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither what is behind the door is drawn, nor the words in front of it."""
     settings.MIDDLEWARE = [*settings.MIDDLEWARE, "tests.clinic.test_permissions.door"]
+    for status in (403, 404):
+        refused = HttpResponse(status=status)
+        monkeypatch.setattr(f"abate.clinic.urls.handler{status}", lambda *_, said=refused, **__: said, raising=False)
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import tempfile
 import zipfile
 from datetime import date, timedelta
@@ -20,9 +21,11 @@ from abate.clinic.diary.answers import Answers
 from abate.clinic.diary.days import diary_of_patient
 from abate.clinic.diary.models import DayEdit, DiaryDay
 from abate.clinic.diary.sync import SentEdit, take_in
+from abate.clinic.diary.upload_reader import read
 from abate.clinic.people.models import Clinic, Patient
 from abate.clinic.people.services import own_doing
 from abate.clinic.record.models import Event
+from abate.diary.episodes import Unlisted
 
 pytestmark = pytest.mark.django_db
 
@@ -45,6 +48,19 @@ No ongoing events
 APPLE_HEALTH = """<?xml version="1.0"?><HealthData>
 <Record type="HKCategoryTypeIdentifierHeadache" startDate="2026-01-05 09:00:00 +0100"
  endDate="2026-01-05 11:00:00 +0100" value="HKCategoryValueSeverityModerate"/></HealthData>"""
+
+
+@pytest.fixture
+def read_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For tests of what comes after: the file is read as in the process of its own, which takes its time to start."""
+
+    def read_in_this_process(path: Path, today: date, unlisted: Unlisted) -> Any:
+        return json.loads(json.dumps(read(path, today, unlisted)))
+
+    monkeypatch.setattr("abate.clinic.diary.importing._read_in_own_process", read_in_this_process)
+
+
+read_here_is_enough = pytest.mark.usefixtures("read_here")
 
 
 @pytest.fixture
@@ -92,6 +108,7 @@ def test_the_days_of_the_file_become_the_days_of_the_diary(browser: Client, pati
     assert (second["headache"], third["headache"], third["hours"]) == (False, True, None)
 
 
+@read_here_is_enough
 def test_a_decision_sent_twice_is_stored_once(browser: Client) -> None:
     preview = upload(browser, CANONICAL)
     decide(browser, preview)
@@ -99,6 +116,7 @@ def test_a_decision_sent_twice_is_stored_once(browser: Client) -> None:
     assert DayEdit.objects.count() == 3
 
 
+@read_here_is_enough
 def test_the_same_file_again_brings_nothing_new(browser: Client) -> None:
     decide(browser, upload(browser, CANONICAL))
     again = upload(browser, CANONICAL)
@@ -106,6 +124,7 @@ def test_the_same_file_again_brings_nothing_new(browser: Client) -> None:
 
 
 @pytest.mark.parametrize(("differing", "hours"), [("", 1.0), ("mine", 1.0), ("file", 4.5)])
+@read_here_is_enough
 def test_a_persons_own_answer_wins_unless_they_choose_otherwise(
     browser: Client, patient: Patient, differing: str, hours: float
 ) -> None:
@@ -119,11 +138,13 @@ def test_a_persons_own_answer_wins_unless_they_choose_otherwise(
     assert DayEdit.objects.filter(date=date(2026, 1, 1)).count() == (2 if differing == "file" else 1)
 
 
+@read_here_is_enough
 def test_a_day_that_the_diary_says_more_of_stays_as_it_is(browser: Client, patient: Patient) -> None:
     answer_today(patient, date(2026, 1, 3), headache=True, hours=2, medicines=("Naproxen",))
     assert upload(browser, CANONICAL).context["plan"].same == (date(2026, 1, 3),)
 
 
+@read_here_is_enough
 def test_an_answer_taken_back_is_free_for_the_file(browser: Client, patient: Patient) -> None:
     edit = answer_today(patient, date(2026, 1, 3), headache=False)
     back = SentEdit(uuid4(), date(2026, 1, 3), patient.user.date_joined, (edit,), None)
@@ -132,6 +153,7 @@ def test_an_answer_taken_back_is_free_for_the_file(browser: Client, patient: Pat
     assert DiaryDay.objects.get(date=date(2026, 1, 3)).answers == {"headache": True}
 
 
+@read_here_is_enough
 def test_what_an_unlisted_day_means_must_be_said(browser: Client) -> None:
     answer = browser.post(PAGE, {"file": SimpleUploadedFile("old.csv", MIGRAINE_BUDDY.encode())})
     assert "unlisted" in answer.context["form"].errors
@@ -139,11 +161,13 @@ def test_what_an_unlisted_day_means_must_be_said(browser: Client) -> None:
 
 
 @pytest.mark.parametrize(("unlisted", "days"), [("unanswered", 2), ("clear", 4)])
+@read_here_is_enough
 def test_days_between_attacks_are_what_the_person_says_they_are(browser: Client, unlisted: str, days: int) -> None:
     preview = upload(browser, MIGRAINE_BUDDY, unlisted=unlisted)
     assert len(preview.context["offer"].days) == days
 
 
+@read_here_is_enough
 def test_what_is_lost_stands_on_the_page_before_anything_is_stored(browser: Client) -> None:
     page = upload(browser, MIGRAINE_BUDDY).content.decode()
     assert "Moon dust" in page
@@ -158,17 +182,20 @@ def test_an_export_of_apple_health_is_read_packed_or_not(browser: Client) -> Non
         assert list(upload(browser, content, name).context["offer"].days) == [date(2026, 1, 5)]
 
 
+@read_here_is_enough
 def test_a_note_that_is_too_long_is_cut_and_that_is_said(browser: Client) -> None:
     preview = upload(browser, f"date,headache,note\n2026-01-01,true,{'a' * 2500}\n")
     assert "cut after 2,000 characters" in preview.content.decode()
     assert len(preview.context["offer"].days[date(2026, 1, 1)].note) == 2000
 
 
+@read_here_is_enough
 def test_several_peoples_diaries_are_refused(browser: Client) -> None:
     answer = upload(browser, "patient,date,headache\nA,2026-01-01,true\nB,2026-01-01,true\n")
     assert "2 patients" in faults_of(answer)
 
 
+@read_here_is_enough
 def test_every_fault_of_a_file_is_named_with_its_line(browser: Client) -> None:
     answer = upload(browser, "date,headache,hours\n2026-01-01,true,27\n2026-13-01,true,\n")
     assert "the file:2: hours" in faults_of(answer)
@@ -254,6 +281,7 @@ def test_a_file_of_50_mb_that_holds_no_diary_is_told_as_such(browser: Client) ->
 
 
 @pytest.mark.parametrize("name", ["../../../etc/passwd", "<script>alert(1)</script>.csv", "a\r\nb.csv", "x" * 500])
+@read_here_is_enough
 def test_the_name_of_a_file_is_only_ever_words(browser: Client, name: str) -> None:
     page = decide(browser, upload(browser, CANONICAL, name))
     assert "3 days from" in page
@@ -261,6 +289,7 @@ def test_the_name_of_a_file_is_only_ever_words(browser: Client, name: str) -> No
     assert ".." not in Event.objects.filter(kind="diary.day-edited")[0].why
 
 
+@read_here_is_enough
 def test_a_note_with_a_script_in_it_is_only_ever_words(browser: Client) -> None:
     page = upload(browser, "date,headache,hours\n2026-01-01,true,<script>alert(1)</script>\n").content.decode()
     assert "<script>alert" not in page
@@ -275,6 +304,7 @@ def test_the_file_does_not_outlive_the_request(
     assert list(tmp_path.iterdir()) == []
 
 
+@read_here_is_enough
 def test_a_preview_of_one_person_is_nothing_to_another(browser: Client, clinic: Clinic) -> None:
     preview = upload(browser, CANONICAL)
     other = signed_in(made_patient("Demo Birch", clinic).user)
@@ -283,17 +313,20 @@ def test_a_preview_of_one_person_is_nothing_to_another(browser: Client, clinic: 
 
 
 @pytest.mark.parametrize("offer", ["", "nonsense", "a:b:c", "😀"])
+@read_here_is_enough
 def test_an_offer_that_this_site_did_not_make_is_refused(browser: Client, offer: str) -> None:
     answer = browser.post(PAGE, {"offer": offer}, follow=True)
     assert "nothing was stored" in answer.content.decode()
 
 
+@read_here_is_enough
 def test_a_preview_does_not_hold_for_ever(browser: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     preview = upload(browser, CANONICAL)
     monkeypatch.setattr("abate.clinic.diary.importing.VALID_FOR", -1)
     assert "too old or damaged" in decide(browser, preview)
 
 
+@read_here_is_enough
 def test_more_than_can_come_back_is_refused_at_once(browser: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("abate.clinic.diary.importing.LONGEST_OFFER", 100)
     assert "a part of it at a time" in faults_of(upload(browser, CANONICAL))

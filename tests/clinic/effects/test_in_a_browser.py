@@ -16,7 +16,8 @@ from tests.running import RunningClinic, running_clinic
 
 from abate.clinic.demo.clinic import PASSWORD, address_of
 
-RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+RULES = {"runOnly": {"type": "tag", "values": TAGS}, "resultTypes": ["violations"]}
 PATIENT, CLINICIAN = "Demo Cedar", "Demo Clover"
 REPORT, WHOSE = "/diary/side-effects/", "**/diary/medicines.json"
 

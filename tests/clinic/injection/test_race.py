@@ -1,28 +1,25 @@
-"""Two injectors in two processes reach for one vial, for two patients: exactly one gets it, time and again.
-
-A thousand times: `python -m tests.clinic.injection.racing 1000` with the environment of a clinic.
-"""
+"""Two injectors in two processes reach for one vial, for two patients: exactly one gets it, time and again."""
 
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from tests.running import RunningClinic, own_database
+from tests.running import own_database, ready_clinic
 
 pytestmark = pytest.mark.database
 
 ROOT = Path(__file__).parents[3]
-RACES = 300
+RACES = 1_000 if "ABATE_SOAK" in os.environ else 300
 
 
 def test_of_two_processes_that_reach_for_one_vial_exactly_one_gets_it(tmp_path: Path) -> None:
     with own_database() as database:
-        clinic = RunningClinic(tmp_path, 0, database)
-        clinic.command("migrate", "--verbosity", "0")
+        clinic = ready_clinic(tmp_path, database)
         done = subprocess.run(
             [sys.executable, "-m", "tests.clinic.injection.racing", str(RACES)],
             env=clinic.environment,

@@ -26,7 +26,16 @@ from abate.clinic.injection.drafts import abandon, change, check, open_session
 from abate.clinic.injection.faults import NotADraftError, VialError
 from abate.clinic.injection.models import Session, Vial
 from abate.clinic.injection.signing import sign
-from abate.clinic.injection.stock import in_stock, lift_recall, put_back, recall_lot, receive, reconstitute, take, write_off
+from abate.clinic.injection.stock import (
+    in_stock,
+    lift_recall,
+    put_back,
+    recall_lot,
+    receive,
+    reconstitute,
+    take,
+    write_off,
+)
 from abate.clinic.people.models import Clinic, User
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]

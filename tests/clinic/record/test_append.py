@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from uuid import uuid4
 
-import psycopg
 import pytest
 from django.db import DatabaseError, connection, transaction
 from tests.clinic.conftest import NOW, TODAY, made_patient
-from tests.postgresql import postgresql
-from tests.running import RunningClinic
+from tests.running import own_database, ready_clinic
 
 from abate.clinic.diary.answers import Answers
 from abate.clinic.diary.sync import SentEdit, take_in
@@ -144,11 +141,10 @@ CLINIC_WITHOUT_CHAIN = (
 )
 
 
-@pytest.mark.parametrize("database", ["sqlite", "postgresql"])
-def test_processes_that_begin_a_chain_and_append_at_once_leave_one_whole_chain(tmp_path: Path, database: str) -> None:
-    with postgresql() if database == "postgresql" else nullcontext() as address:
-        clinic = RunningClinic(tmp_path, 0, address and _fresh_database(address))
-        clinic.command("migrate", "--verbosity", "0")
+@database
+def test_processes_that_begin_a_chain_and_append_at_once_leave_one_whole_chain(tmp_path: Path) -> None:
+    with own_database() as address:
+        clinic = ready_clinic(tmp_path, address)
         clinic.command("shell", "-v", "0", "-c", CLINIC_WITHOUT_CHAIN)
         go = tmp_path / "go"
         writers = [
@@ -158,10 +154,3 @@ def test_processes_that_begin_a_chain_and_append_at_once_leave_one_whole_chain(t
         go.touch()
         assert [writer.wait(120) for writer in writers] == [0, 0]
         assert "whole: 240 events in 2 chains" in clinic.command("verify-record")
-
-
-def _fresh_database(address: str) -> str:
-    with psycopg.connect(address, autocommit=True) as server:
-        server.execute("DROP DATABASE IF EXISTS abate_writers")
-        server.execute("CREATE DATABASE abate_writers")
-    return address.replace("/postgres?", "/abate_writers?")

@@ -15,7 +15,7 @@ from abate.clinic.injection.clock import clinic_day
 from abate.clinic.injection.closing import closing_day
 from abate.clinic.injection.faults import InjectionError
 from abate.clinic.injection.forms import DayForm, ReceiveForm, WhyForm
-from abate.clinic.injection.models import Recall, Vial
+from abate.clinic.injection.models import Vial
 from abate.clinic.injection.stock import receive as receive_vials
 from abate.clinic.injection.stock import standing_recalls
 from abate.clinic.injection.stock import write_off as write_vial_off
