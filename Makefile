@@ -7,7 +7,7 @@ TESTS ?= tests
 TOGETHER := -n 2 --dist loadfile --no-loadscope-reorder
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: changelog run test check coverage lint types floors docs soak bench fuzz lock clean
+.PHONY: changelog run test check coverage lint types floors docs soak validation bench fuzz lock clean
 
 run: $(VENV)/run
 	@$(BIN)/abate clinic start-demo --port $(PORT)
@@ -44,6 +44,10 @@ docs: $(VENV)/test
 soak: $(VENV)/test browser
 	ABATE_SOAK=1 $(BIN)/pytest $(TOGETHER) --hypothesis-profile others $(TESTS)
 	ABATE_SOAK=1 $(BIN)/python -m tests.postgresql $(BIN)/pytest -q $(TOGETHER) --hypothesis-profile others -m database tests/clinic
+
+# Half an hour: virtual people judged by every rule; the figures go to docs/validation.
+validation: $(VENV)/test
+	$(BIN)/python -m validation
 
 bench: $(VENV)/test
 	$(BIN)/python -m benchmarks
