@@ -18,9 +18,14 @@ Single = npt.NDArray[np.float32]
 GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 FIRST, SECOND = np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)
 
-HALF = np.uint64(32)
-UNIT = np.float32(2**-24)
-"""A single-precision number has 24 bits: more would round up to 1."""
+FRACTION = 23
+"""Bits after the point of a number in single precision."""
+
+ONE = np.float32(1).view(np.uint32)
+"""These bits and any fraction are a number from 1 on and below 2."""
+
+NEARLY_ONE = np.float32(1 - 2**-24)
+"""Taken from it, none becomes 0 and none is rounded up to 1."""
 
 
 class Purpose(IntEnum):
@@ -33,6 +38,13 @@ class Purpose(IntEnum):
     WORLD = 5
     SCHEDULE = 6
     DETAILS = 7
+    TIRING = 8
+    ATTACKS = 9
+    HABITS = 10
+    HOURS = 11
+    HISTORY = 12
+    EFFECTS = 13
+    PLACES = 14
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,8 +56,11 @@ class Chance:
     @classmethod
     def of(cls, seed: int, people: npt.NDArray[np.int64], purpose: Purpose) -> Chance:
         """The numbers of these people (by their numbers in the cohort) for a purpose."""
-        start = _mixed(np.array([seed], dtype=np.uint64) * GOLDEN + np.uint64(purpose))
-        return cls(_mixed(start + people.astype(np.uint64) * GOLDEN))
+        start = np.array([seed], dtype=np.uint64) * GOLDEN + np.uint64(purpose)
+        _mix(start)
+        keys = start + people.astype(np.uint64) * GOLDEN
+        _mix(keys)
+        return cls(keys)
 
     def uniform(self, how_many: int) -> Single:
         """Numbers between 0 and 1, neither included; shape (how_many, people)."""
@@ -63,21 +78,25 @@ class Chance:
 
     def _pairs(self, how_many: int) -> Single:
         """Uniform numbers, an even number of them: each word of 64 bits gives two."""
-        words = (how_many + 1) // 2
-        counted = np.arange(1, words + 1, dtype=np.uint64)[:, None] * GOLDEN + self.keys
-        mixed = _mixed(counted)
-        found = np.empty((2 * words, len(self.keys)), dtype=np.float32)
-        found[0::2] = mixed >> np.uint64(40)
-        found[1::2] = (mixed & np.uint64(0xFFFFFFFF)) >> np.uint64(8)
-        found += np.float32(0.5)
-        found *= UNIT
-        return found
+        words, people = (how_many + 1) // 2, len(self.keys)
+        mixed = np.arange(1, words + 1, dtype=np.uint64)[:, None] * GOLDEN + self.keys
+        _mix(mixed)
+        halves = mixed.view(np.uint32)
+        halves >>= np.uint32(32 - FRACTION)
+        halves |= ONE
+        between_1_and_2 = halves.view(np.float32).reshape(words, people, 2).transpose(0, 2, 1)
+        found = np.empty((words, 2, people), dtype=np.float32)
+        np.subtract(between_1_and_2, NEARLY_ONE, out=found)
+        return found.reshape(2 * words, people)
 
 
-def _mixed(words: Words) -> Words:
-    words = words ^ (words >> np.uint64(30))
+def _mix(words: Words) -> None:
+    """Mix in place: each bit given turns about half of the bits over."""
+    shifted = words >> np.uint64(30)
+    words ^= shifted
     words *= FIRST
-    words ^= words >> np.uint64(27)
+    np.right_shift(words, np.uint64(27), out=shifted)
+    words ^= shifted
     words *= SECOND
-    words ^= words >> np.uint64(31)
-    return words
+    np.right_shift(words, np.uint64(31), out=shifted)
+    words ^= shifted

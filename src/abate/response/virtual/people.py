@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -30,6 +30,10 @@ MENSTRUAL_DAYS, MENSTRUAL_RISE = 5, np.float32(1.2)
 
 ATTACK_SHARES = np.array([0.35, 0.30, 0.35], dtype=np.float32)
 """Of attacks of one, two and three days: an assumption."""
+
+_AS_LONG = np.cumsum(ATTACK_SHARES[::-1])[::-1]
+_LEFT_SHARES = np.cumsum(_AS_LONG / _AS_LONG.sum())[:-1]
+"""Of the attack that a diary begins in, one, two or three days are left: up to the last but one, summed up."""
 
 FULL_EFFECT, BEGINS_TO_FADE, HAS_FADED = 14, 56, 112
 """Days since an injection, where the effect is a share of the days."""
@@ -73,6 +77,11 @@ class Shares:
     sd: Single
     usual: Single
 
+    def those(self, chosen: npt.NDArray[np.bool_]) -> Shares:
+        """The same of some of the people."""
+        height = self.height[:, chosen] if isinstance(self.height, np.ndarray) else self.height
+        return Shares(self.against[:, chosen], height, self.sd[chosen], self.usual[chosen])
+
     def expected(self, days: slice) -> Single:
         """The chance of a headache averaged over the drift; (days, people)."""
         height = self.height[days] if isinstance(self.height, np.ndarray) else self.height
@@ -95,6 +104,7 @@ class People:
     in the diary: 1, 0, or -1 for not answered. `shares` tells what was to be expected, good and bad months apart.
     """
 
+    seed: int
     plan: Plan
     numbers: npt.NDArray[np.int64]
     parameters: Single
@@ -128,6 +138,17 @@ class People:
         chronic: npt.NDArray[np.bool_] = (found * DAYS_IN_A_MONTH >= CHRONIC * answered) & (answered > 0)
         return chronic
 
+    def those(self, chosen: npt.NDArray[np.bool_]) -> People:
+        """Some of them."""
+        return replace(
+            self,
+            numbers=self.numbers[chosen],
+            parameters=self.parameters[:, chosen],
+            headache=self.headache[:, chosen],
+            answers=self.answers[:, chosen],
+            shares=self.shares.those(chosen),
+        )
+
     def of_one(self, at: int) -> DailyAnswers:
         """The diary of one of them, as the model reads it."""
         return DailyAnswers(-self.plan.baseline, np.ascontiguousarray(self.answers[:, at]), self.plan.injections)
@@ -136,17 +157,20 @@ class People:
         return self.answers[first + self.plan.baseline : last + 1 + self.plan.baseline]
 
 
-def simulate(world: World, plan: Plan, people: range, seed: int) -> Iterator[People]:
+def simulate(
+    world: World, plan: Plan, people: range | npt.NDArray[np.int64], seed: int
+) -> Iterator[People]:
     """Make people up, some hundred at a time, so that memory does not grow with their number.
 
     Args:
         world: how people are.
         plan: what is done with them.
-        people: their numbers in the cohort; a number stands for the same person in every call.
-        seed: of the cohort.
+        people: their numbers in the cohort, any of them; a number stands for the same person in every call, and a
+            plan that goes on longer only adds days.
+        seed: of the cohort, 0 or more.
     """
-    for begin in range(people.start, people.stop, PEOPLE_AT_ONCE):
-        numbers = np.arange(begin, min(begin + PEOPLE_AT_ONCE, people.stop))
+    for begin in range(0, len(people), PEOPLE_AT_ONCE):
+        numbers = np.array(people[begin : begin + PEOPLE_AT_ONCE], dtype=np.int64)
         yield _Made(world, plan, numbers, seed).people()
 
 
@@ -164,7 +188,8 @@ class _Made:
     def people(self) -> People:
         headache = self._headache(self._chances())
         shares = Shares(self.against, self.height, self.sd, self._usual())
-        return People(self.plan, self.numbers, self.parameters, headache, self._answers(headache), shares)
+        answers = self._answers(headache)
+        return People(self.seed, self.plan, self.numbers, self.parameters, headache, answers, shares)
 
     def _chance(self, purpose: Purpose) -> Chance:
         return Chance.of(self.seed, self.numbers, purpose)
@@ -240,36 +265,42 @@ class _Made:
         if self.world.attacks:
             return self._attacks(shares, chance)
         copying = 1 / (1 + np.exp(-self.parameters[COPYING]))
-        found = np.empty(shares.shape, dtype=np.bool_)
-        found[0] = chance[0] < shares[0]
+        drawn_first = chance[0] < shares[0]
         shares *= 1 - copying
-        for eve, today, share, drawn in zip(found, found[1:], shares[1:], chance[1:], strict=False):
-            np.less(drawn, share + copying * eve, out=today)
+        found = chance < shares
+        found[0] = drawn_first
+        shares += copying
+        after_one = chance < shares
+        for eve, today, too in zip(found, found[1:], after_one[1:], strict=False):
+            too &= eve  # noqa: PLW2901  in place
+            today |= too  # noqa: PLW2901
         return found
 
     def _attacks(self, shares: Single, chance: Single) -> npt.NDArray[np.bool_]:
         """Attacks of one to three days, as often as gives the same share of days."""
         mean = np.float32(ATTACK_SHARES @ np.arange(1, 4))
         starts = shares / (shares + mean * (1 - shares))
-        longer = self._chance(Purpose.DETAILS).uniform(len(self.days))
+        longer = self._chance(Purpose.ATTACKS).uniform(len(self.days))
         lengths = 1 + np.searchsorted(np.cumsum(ATTACK_SHARES)[:-1], longer)
-        left = np.zeros(len(self.numbers), dtype=np.int64)
         found = np.empty(shares.shape, dtype=np.bool_)
-        for day, (start, drawn, length) in enumerate(zip(starts, chance, lengths, strict=True)):
-            left = np.where(left > 0, left, np.where(drawn < start, length, 0))
+        left = np.where(chance[0] < shares[0], 1 + np.searchsorted(_LEFT_SHARES, longer[0]), 0)
+        found[0] = left > 0
+        for day, (start, drawn, length) in enumerate(zip(starts[1:], chance[1:], lengths[1:], strict=True), 1):
+            left = np.where(left > 1, left - 1, np.where(drawn < start, length, 0))
             found[day] = left > 0
-            left = np.maximum(left - 1, 0)
         return found
 
     def _answers(self, headache: npt.NDArray[np.bool_]) -> npt.NDArray[np.int8]:
         """What stands in the diary."""
         gaps = self.world.gaps
         answers = headache.astype(np.int8)
-        chance = self._chance(Purpose.GAPS).uniform(2 * len(self.days))
         if gaps.unreported:
             tired = gaps.unreported * np.clip(self.days / DAYS_OF_TIRING, 0, 1)[:, None]
-            answers[chance[len(self.days) :] < tired] = 0
-        answers[_missing(gaps, headache, chance[: len(self.days)])] = NOT_ANSWERED
+            answers[self._chance(Purpose.TIRING).uniform(len(self.days)) < tired] = 0
+        if gaps.are_there:
+            chance = self._chance(Purpose.GAPS).uniform(len(self.days))
+            left_out = _missing(gaps, headache, chance).view(np.int8)
+            answers |= np.multiply(left_out, NOT_ANSWERED, out=left_out)  # -1 has all bits set
         return answers
 
 
@@ -286,8 +317,10 @@ def _in_bursts(gaps: Gaps, chance: Single) -> npt.NDArray[np.bool_]:
     """A chain that leaves a gap with 1 / `burst_days` and enters one so that the share is right."""
     leave = 1 / gaps.burst_days
     enter = leave * gaps.missing / (1 - gaps.missing)
-    found = np.empty(chance.shape, dtype=np.bool_)
+    found = chance < np.float32(enter)
     found[0] = chance[0] < gaps.missing
-    for eve, today, drawn in zip(found, found[1:], chance[1:], strict=False):
-        np.less(drawn, np.where(eve, 1 - leave, enter), out=today)
+    goes_on = chance < np.float32(1 - leave)
+    for eve, today, goes in zip(found, found[1:], goes_on[1:], strict=False):
+        goes &= eve  # noqa: PLW2901  in place
+        today |= goes  # noqa: PLW2901
     return found

@@ -31,6 +31,18 @@ class Gaps:
     missing_headache: float | None = None
     unreported: float = 0.0
 
+    def __post_init__(self) -> None:
+        shares = (self.missing, self.missing_clear, self.missing_headache, self.unreported)
+        if not all(0 <= share < 1 for share in shares if share is not None) or self.burst_days < 1:
+            raise RefusedError("gaps: shares lie between 0 and 1, and a gap lasts a day or more")
+        if self.burst_days > 1 and self.missing > 1 - 1 / self.burst_days:
+            raise RefusedError("gaps: so many days in so short gaps cannot be; a gap would begin where one ends")
+
+    @property
+    def are_there(self) -> bool:
+        """Whether any day is left out."""
+        return any((self.missing, self.missing_clear, self.missing_headache))
+
 
 @dataclass(frozen=True, slots=True)
 class World:
@@ -95,10 +107,12 @@ WORLDS: Mapping[str, World] = {
         World("drift-doubled", "good and bad months differ twice as much", drift_scale=2),
         World("attacks", "headaches come as attacks of one to three days", attacks=True),
         World("menstrual", "60 % have more headache in five days of every 28", menstrual=0.6),
+        World("level-shift", "something untold changes the days for good as treatment begins", shift_sd=0.8),
         World(
-            "level-shift",
-            "something untold changes the days for good in the first 12 weeks, either way",
+            "level-shift-later",
+            "something untold changes the days for good within the first 12 weeks of treatment",
             shift_sd=0.8,
+            shift_within=84,
         ),
         World(
             "multiplies",
