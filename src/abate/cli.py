@@ -36,6 +36,7 @@ from abate.commands.shared import (
     read_any,
     write,
 )
+from abate.commands.simulate import simulate_app
 from abate.diary.loss import Imported
 from abate.diary.readers.any_format import as_it_is
 from abate.diary.readers.apple_health import read_apple_health
@@ -64,6 +65,7 @@ session_app = typer.Typer(help="Injection sessions.", no_args_is_help=True, rich
 app.add_typer(rulebook_app, name="rulebook")
 app.add_typer(session_app, name="session")
 app.add_typer(registry_app, name="registry")
+app.add_typer(simulate_app, name="simulate")
 
 
 class Kind(StrEnum):
