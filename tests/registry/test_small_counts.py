@@ -38,7 +38,10 @@ def possible(
     He knows what is shown, what adds up, and that what is withheld is no zero (`free` counts may be).
     """
     left: list[set[int]] = [set() for _ in counts]
-    shown = [None if is_hidden or at in free else count for at, (count, is_hidden) in enumerate(zip(counts, hidden))]
+    shown = [
+        None if is_hidden or at in free else count
+        for at, (count, is_hidden) in enumerate(zip(counts, hidden, strict=True))
+    ]
     for full in _solutions(shown, sums, {at: int(at not in free) for at in range(len(counts))}, most):
         for at, count in enumerate(full):
             left[at].add(count)

@@ -37,4 +37,5 @@ def _limit(target: float, n: npt.NDArray[np.int64], probability: float) -> Share
     at = binom.ppf(probability, n, target)
     reached, short = binom.cdf(at, n, target), binom.cdf(at - 1, n, target)
     back = (reached - probability) / np.where(reached > short, reached - short, 1)
-    return np.clip((at - back) / n, 0, 1)
+    share: Shares = np.clip((at - back) / n, 0, 1)
+    return share

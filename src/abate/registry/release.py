@@ -1,6 +1,6 @@
 """What may leave the registry: tables whose small counts, and whatever rests on them, are withheld.
 
-An outcome is a `Table` of exact figures, which stays inside. `release` makes `Released` tables of them, all in one go,
+An outcome is a `Table` of exact figures, which stays inside. `release` makes `Released` ones of them, all in one go,
 since a count withheld in one table must not be shown in another. Files, plots and sentences are made from released
 tables alone.
 """
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 import polars as pl
@@ -19,7 +20,7 @@ ALL = "all"
 """The group of everybody, in tables that have a row for each group."""
 
 WITHHELD = "withheld"
-"""The column of a released table that names what is withheld in each row; what is null and not named has no figure."""
+"""The column of a released table that names what is withheld in a row; what is null and not named has no figure."""
 
 CellKey = tuple[str, tuple[Any, ...]]
 
@@ -99,7 +100,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Released:
-    """An outcome as it may be shown. `frame` has the table's columns, null where withheld, and the column `WITHHELD`."""
+    """An outcome as it may be shown: null where withheld, and named in the column `WITHHELD`."""
 
     name: str
     frame: pl.DataFrame
@@ -197,7 +198,7 @@ def _sums(
         case Nested(column, key, values):
             for found, _ in _alike(table, key, rows):
                 ordered = [found[value] for value in values if value in found]
-                for wide, narrow in zip(ordered, ordered[1:], strict=False):
+                for wide, narrow in pairwise(ordered):
                     yield cell(column, wide), [cell(column, narrow)], True
 
 
@@ -217,9 +218,7 @@ def _released(table: Table, cells: _Cells, hidden: Sequence[bool], limit: int) -
     columns = [name for name in table.frame.columns if name not in (*table.keys, *table.inner)]
     gone: dict[str, list[bool]] = {name: [] for name in columns}
     for row in table.frame.iter_rows(named=True):
-        counts = {
-            counted.column: hidden[cells.at(key_of(table, counted, row))] for counted in table.counts
-        }
+        counts = {counted.column: hidden[cells.at(key_of(table, counted, row))] for counted in table.counts}
         for name in columns:
             gone[name].append(counts[name] if name in counts else any(counts[base] for base in table.figures[name]))
     names = [[name for name in columns if gone[name][at]] for at in range(table.frame.height)]

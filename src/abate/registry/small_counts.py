@@ -5,14 +5,14 @@
 Primary: a count from 1 to one below the limit is withheld. A zero is always shown.
 Secondary: further counts are withheld, preferably small ones, until the following holds.
 
-What is guaranteed. Suppose somebody has every count that is shown, totals among them, knows what adds up to what, and
-knows that a withheld count is a whole number and no zero. Then of each withheld count the lowest and the highest number
-that agree with all of this lie at least `limit - 1` apart: it is never narrowed to a single one. The same holds for
-small counts that no table shows but that follow from two others (who fell by 30 % but not by 50 %).
+What is guaranteed. Suppose somebody has every count that is shown, totals among them, knows what adds up to what,
+and knows that a withheld count is a whole number and no zero. Then of each withheld count the lowest and the highest
+number that agree with all of this lie at least `limit - 1` apart: it is never narrowed to a single one. The same
+holds for small counts that no table shows but that follow from two others (who fell by 30 % but not by 50 %).
 
-What is not. It does not hold against somebody who has some of the withheld counts from elsewhere, as a centre has its
-own. It does not hide what holds for everybody, or nobody, of a group. And it does not reckon with somebody who reasons
-backwards from which counts were chosen to be withheld.
+What is not. It does not hold against somebody who has some of the withheld counts from elsewhere, as a centre has
+its own. It does not hide what holds for everybody, or nobody, of a group. And it does not reckon with somebody who
+reasons backwards from which counts were chosen to be withheld.
 
 Counts and sums are a system of equations in the withheld counts; one is exposed where the range of its solutions is
 narrow (Gusfield, SIAM J Comput 1988;17:552-571; Hundepool et al., Statistical Disclosure Control, Wiley 2012, chapter
@@ -62,7 +62,7 @@ def withheld(
         sums: everything that is known to add up.
         limit: counts from 1 to `limit - 1` are small.
         also: places of counts that are small for another reason: few people had all those sessions.
-        never_shown: places of counts that nobody shows but anybody may work out; they are guarded where they are small.
+        never_shown: places of counts that nobody shows but anybody may work out; guarded where they are small.
 
     Returns:
         One answer per count; never true of a zero or of a count that is never shown.
@@ -76,21 +76,25 @@ def withheld(
     # What is withheld only grows, and the ranges with it: a count that is safe stays so.
     safe: set[int] = set()
     while True:
-        _two_in_every_sum(counts, sums, hidden, small, never_shown)
+        _two_in_every_sum(counts, sums, hidden, hidden | small, never_shown)
         unknown = hidden | set(never_shown)
         further = set()
         for group in _together(unknown, sums):
-            exposed = _first_exposed(counts, group, hidden, small, safe, limit)
-            if exposed is not None:
-                near = [one for one in group.sums if exposed in one.counts]
-                found = _further(counts, near, unknown)
-                further.add(_further(counts, group.sums, unknown) if found is None else found)
+            exposed, found_safe = _first_exposed(counts, group, (hidden | small) - safe, hidden, limit)
+            safe |= found_safe
+            if exposed is None:
+                continue
+            near = [one for one in group.sums if exposed in one.counts]
+            helps = _further(counts, near, unknown)
+            helps = _further(counts, group.sums, unknown) if helps is None else helps
+            if helps is None:
                 # With all but zeros withheld, twice or three times everything would fit as well.
-                if further == {None}:
-                    safe.add(exposed)
-        if not further:
+                safe.add(exposed)
+            else:
+                further.add(helps)
+        hidden |= further
+        if not further and hidden <= safe:
             return tuple(at in hidden for at in range(len(counts)))
-        hidden |= {at for at in further if at is not None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,18 +136,14 @@ def _together(unknown: Collection[int], sums: Sequence[Sum]) -> Iterator[_Group]
 
 
 def _first_exposed(
-    counts: Sequence[int],
-    group: _Group,
-    hidden: Collection[int],
-    small: Collection[int],
-    safe: set[int],
-    limit: int,
-) -> int | None:
-    """The first count of a group whose range is too narrow; None where all are wide enough. Those found safe are noted."""
+    counts: Sequence[int], group: _Group, guarded: Collection[int], hidden: Collection[int], limit: int
+) -> tuple[int | None, set[int]]:
+    """The first guarded count of a group whose range is too narrow, if there is one, and those found safe before."""
     cells = sorted(group.cells)
-    narrow = [place for place, at in enumerate(cells) if at not in safe and (at in hidden or at in small)]
+    narrow = [place for place, at in enumerate(cells) if at in guarded]
+    safe: set[int] = set()
     if not narrow:
-        return None
+        return None, safe
     ranges = _Ranges(counts, cells, group.sums, hidden, limit)
 
     def still_narrow() -> list[int]:
@@ -155,17 +155,15 @@ def _first_exposed(
     before = len(narrow) + 1
     while len(narrow) < before:
         before = len(narrow)
-        ranges.widen(narrow, +1)
-        ranges.widen(narrow, -1)
+        ranges.widen(narrow)
         narrow = still_narrow()
     while narrow:
         place = narrow[0]
-        ranges.widen([place], +1)
-        ranges.widen([place], -1)
+        ranges.widen([place])
         narrow = still_narrow()
         if place in narrow:
-            return cells[place]
-    return None
+            return cells[place], safe
+    return None, safe
 
 
 class _Ranges:
@@ -193,36 +191,40 @@ class _Ranges:
         """The widest range seen of one of them."""
         return float(self._highest[place] - self._lowest[place])
 
-    def widen(self, places: Sequence[int], way: int) -> None:
-        """Move these together as far up (+1) or down (-1) as the sums allow."""
-        size = len(self._lowest)
-        aim = np.zeros(size)
-        aim[list(places)] = -way
-        found = milp(
-            aim,
-            integrality=np.ones(size),
-            bounds=self._bounds,
-            constraints=LinearConstraint(self._matrix, 0, 0),
-        )
-        if found.x is None:
-            raise ValueError(f"the ranges of withheld counts could not be found: {found.message}")
-        moved = np.rint(found.x)
-        self._lowest, self._highest = np.minimum(self._lowest, moved), np.maximum(self._highest, moved)
+    def widen(self, places: Sequence[int]) -> None:
+        """Move these together as far up, and as far down, as the sums allow."""
+        aim = np.zeros(len(self._lowest))
+        for way in (-1, 1):
+            aim[list(places)] = way
+            found = milp(
+                aim,
+                integrality=np.ones_like(aim),
+                bounds=self._bounds,
+                constraints=LinearConstraint(self._matrix, 0, 0),
+            )
+            if found.x is None:
+                raise ValueError(f"the ranges of withheld counts could not be found: {found.message}")
+            moved = np.rint(found.x)
+            self._lowest, self._highest = np.minimum(self._lowest, moved), np.maximum(self._highest, moved)
 
 
 def _two_in_every_sum(
-    counts: Sequence[int], sums: Sequence[Sum], hidden: set[int], small: Collection[int], never_shown: Collection[int]
+    counts: Sequence[int],
+    sums: Sequence[Sum],
+    hidden: set[int],
+    guarded: Collection[int],
+    never_shown: Collection[int],
 ) -> None:
     """Withhold further counts where a single guarded one is unknown in a sum: it would follow from the others."""
+    guarded = set(guarded)
     while True:
         unknown = hidden | set(never_shown)
-        alone = [
-            one for one in sums if len(found := unknown.intersection(one.counts)) == 1 and found <= hidden | small
-        ]
+        alone = [one for one in sums if len(found := unknown.intersection(one.counts)) == 1 and found <= guarded]
         further = _further(counts, alone, unknown)
         if further is None:
             return
         hidden.add(further)
+        guarded.add(further)
 
 
 def _further(counts: Sequence[int], sums: Sequence[Sum], unknown: Collection[int]) -> int | None:

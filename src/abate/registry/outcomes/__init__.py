@@ -11,7 +11,7 @@ from abate.registry.outcomes.documents import diagnosis, documents
 from abate.registry.outcomes.effects import effects, effects_by_group
 from abate.registry.outcomes.first_response import first_response
 from abate.registry.outcomes.model import by_model
-from abate.registry.outcomes.people import people
+from abate.registry.outcomes.people import overview, people
 from abate.registry.outcomes.retention import retention
 from abate.registry.outcomes.sessions import sessions
 from abate.registry.release import Table
@@ -34,6 +34,7 @@ def outcome_tables(
         model: what the model of response says of each person (`outcomes.model.MODEL`); without it no such table.
     """
     found = [
+        overview(rows),
         people(rows),
         *courses(rows),
         wear_off(rows),

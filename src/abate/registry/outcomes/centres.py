@@ -41,13 +41,13 @@ def centres(rows: AllRows) -> Table:
     found, hurt = pl.collect_all(
         [
             _answered(rows).join(treated, on="person", how="left").group_by("centre").agg(*_counts()),
-            treated.join(had, on="person", how="left").group_by("centre").agg(*_counts(pl.col("met").fill_null(value=False))),
+            treated.join(had, on="person", how="left")
+            .group_by("centre")
+            .agg(*_counts(pl.col("met").fill_null(value=False))),
         ],
         engine="streaming",
     )
-    frame = pl.concat(
-        [_with_limits(RESPONDERS, found), _with_limits(WITH_SIDE_EFFECTS, hurt)]
-    )
+    frame = pl.concat([_with_limits(RESPONDERS, found), _with_limits(WITH_SIDE_EFFECTS, hurt)])
     counts = ("people", *_ANSWERS)
     return Table(
         "centres",
@@ -70,12 +70,10 @@ def injector_volume(rows: AllRows, questions: Questions) -> Table:
     recent = pl.col("date") > questions.as_of - timedelta(days=A_YEAR)
     volumes = given.drop_nulls("injector").group_by("injector").agg(how_many(recent).alias("volume"))
     last = given.group_by("person").agg(pl.col("injector").sort_by("number").last())
-    band = pl.when(pl.col("volume").is_null()).then(pl.lit(NOT_KNOWN))
-    for fewest, name in BANDS:
-        band = band.when(pl.col("volume") >= fewest).then(pl.lit(name))
     people = _answered(rows).join(last, on="person", how="left").join(volumes, on="injector", how="left")
-    named = people.with_columns(band=band.otherwise(pl.lit(NOT_KNOWN)))
-    counts = [*_counts(), pl.col("injector").n_unique().cast(pl.Int64).alias("injectors")]
+    bands = [pl.when(pl.col("volume") >= fewest).then(pl.lit(name)) for fewest, name in BANDS]
+    named = people.with_columns(band=pl.coalesce(*bands, pl.lit(NOT_KNOWN)))
+    counts = _counts()
     whole, each = pl.collect_all(
         [named.select(pl.lit(ALL).alias("band"), *counts), named.group_by("band").agg(*counts)], engine="streaming"
     )
@@ -84,7 +82,7 @@ def injector_volume(rows: AllRows, questions: Questions) -> Table:
     columns = ("people", *_ANSWERS)
     return Table(
         "injector_volume",
-        with_shares(frame.drop("injectors")).rename({"band": "sessions of the injector in a year"}),
+        with_shares(frame).rename({"band": "sessions of the injector in a year"}),
         keys=("sessions of the injector in a year",),
         counts=tuple(Counted(name) for name in columns),
         relations=(Parts("people", _ANSWERS), Groups(columns, "sessions of the injector in a year")),
@@ -112,7 +110,9 @@ def _with_limits(outcome: str, found: pl.DataFrame) -> pl.DataFrame:
     """The row of everybody first, then the centres, each with the funnel's limits at its number of people."""
     counts = ("people", *_ANSWERS)
     whole = found.select(pl.lit(ALL).alias("centre"), *(pl.col(name).sum() for name in counts))
-    both = with_shares(pl.concat([whole, found.select("centre", *counts).sort(pl.col("centre") == NOT_KNOWN, "centre")]))
+    both = with_shares(
+        pl.concat([whole, found.select("centre", *counts).sort(pl.col("centre") == NOT_KNOWN, "centre")])
+    )
     everybody_low, everybody_high = both.select("share low", "share high").row(0)
     n = both["people"].to_numpy()
     columns = []

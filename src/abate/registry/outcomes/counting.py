@@ -23,9 +23,12 @@ def everybody() -> pl.Expr:
 
 
 def mean(value: pl.Expr, digits: int = 2) -> pl.Expr:
-    """Of the rows with a value. Added up as whole millionths: the order of rows changes no digit."""
+    """Of the rows with a value, null where there are none.
+
+    Added up as whole millionths: the order of rows changes no digit.
+    """
     whole = (value * _MILLIONTHS).round().cast(pl.Int64)
-    return (whole.sum() / whole.count() / _MILLIONTHS).round(digits)
+    return pl.when(whole.count() > 0).then((whole.sum() / whole.count() / _MILLIONTHS).round(digits))
 
 
 def share(part: str | pl.Expr, of: str | pl.Expr) -> pl.Expr:

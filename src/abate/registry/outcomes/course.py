@@ -18,7 +18,7 @@ STRETCH_NAMES = tuple(STRETCH.categories)
 BASELINE = STRETCH_NAMES[0]
 WINDOW_NAMES = tuple(f"weeks {weeks}" for weeks in WINDOWS)
 NOT_ASKED = tuple(WHY.categories[at] for at in (0, 1, 4))
-"""Stretches that the next session cut short, that are not over or that began before treatment: no question to them."""
+"""Stretches that the next session cut short, that are not over, or that began before treatment."""
 
 ASKED = pl.col("why").is_null() | ~pl.col("why").is_in(NOT_ASKED)
 
@@ -28,7 +28,9 @@ _ANSWERS = ("met", "not met", "not known")
 def courses(rows: AllRows) -> tuple[Table, Table]:
     """The course by cycle and stretch, and the responders of each: one look at the stretches for both."""
     figures = [
-        mean(figure).alias(f"{measure} {bound}") for measure in MEASURES for bound, figure in _a_month(measure).items()
+        mean(figure).alias(f"{measure} {bound}")
+        for measure in MEASURES
+        for bound, figure in _a_month(measure).items()
     ]
     answers = [
         expression.alias(f"{measure} {fall} {answer}")
@@ -50,17 +52,23 @@ def courses(rows: AllRows) -> tuple[Table, Table]:
 
 
 def wear_off(rows: AllRows) -> Table:
-    """Headache days of weeks 9-12 against the better of the two windows before, in cycles of which all three are known."""
+    """Headache days of weeks 9-12 against the better of the two windows before, where all three are known."""
     cycles = (
         rows["stretches"]
         .filter(pl.col("stretch").cast(pl.String).is_in(WINDOW_NAMES), ASKED)
-        .select("person", "cycle", pl.col("stretch").to_physical().alias("at"), "why", f"{JUDGED} low", f"{JUDGED} high")
+        .select(
+            "person", "cycle", pl.col("stretch").to_physical().alias("at"), "why", f"{JUDGED} low", f"{JUDGED} high"
+        )
         .group_by("person", "cycle")
         .agg(
             pl.len().alias("windows"),
             how_many(pl.col("why").is_null()).alias("known"),
             *(
-                pl.col(f"{JUDGED} {bound}").filter(pl.col("at") == at + 1).first().cast(pl.Int16).alias(f"{bound} {at}")
+                pl.col(f"{JUDGED} {bound}")
+                .filter(pl.col("at") == at + 1)
+                .first()
+                .cast(pl.Int16)
+                .alias(f"{bound} {at}")
                 for at in range(len(WINDOWS))
                 for bound in ("low", "high")
             ),

@@ -80,8 +80,10 @@ def effects_by_group(rows: AllRows, limit: int) -> Table:
         .group_by("person", pl.col("session_date").alias("date"))
         .agg(pl.col("term").unique())
     )
-    sessions = each_session(rows).join(followed, on=["person", "date"], how="left").with_columns(
-        pl.col("term").fill_null(pl.lit([], pl.List(pl.String)))
+    sessions = (
+        each_session(rows)
+        .join(followed, on=["person", "date"], how="left")
+        .with_columns(pl.col("term").fill_null(pl.lit([], pl.List(pl.String))))
     )
     muscle = pl.element().str.replace(r"(-(left|right))?(-[0-9]+)?$", "")
     groupings = {
@@ -94,8 +96,10 @@ def effects_by_group(rows: AllRows, limit: int) -> Table:
     tables = []
     for by, groups in groupings.items():
         sizes = _counted(sessions, groups, {})[0].collect(engine="streaming")
-        counted, followed = pl.collect_all(_counted(sessions, groups, _names(by, sizes, limit)), engine="streaming")
-        counted, followed = pl.concat([whole, counted]), pl.concat([whole_followed, followed])
+        named, named_followed = pl.collect_all(
+            _counted(sessions, groups, _names(by, sizes, limit)), engine="streaming"
+        )
+        counted, followed = pl.concat([whole, named]), pl.concat([whole_followed, named_followed])
         tables.append(
             counted.join(pl.DataFrame({"term": terms}, {"term": pl.String}), how="cross")
             .join(followed, on=["group", "term"], how="left", suffix=" followed")
@@ -104,7 +108,13 @@ def effects_by_group(rows: AllRows, limit: int) -> Table:
                 by=pl.lit(by),
                 cell=pl.when(pl.col("group") == ALL).then(pl.lit(ALL)).otherwise(by + pl.lit("/") + pl.col("group")),
             )
-            .sort(pl.col("term") != ANY, "term", pl.col("group") != ALL, pl.col("group").is_in([FEW, NOT_KNOWN]), "group")
+            .sort(
+                pl.col("term") != ANY,
+                "term",
+                pl.col("group") != ALL,
+                pl.col("group").is_in([FEW, NOT_KNOWN]),
+                "group",
+            )
         )
     return _table(pl.concat(tables))
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import polars as pl
 
 from abate.diary.months import DAYS_IN_A_MONTH
 from abate.diary.weeks import DAYS_IN_A_WEEK
 from abate.registry.engine import AllRows
-from abate.registry.outcomes.counting import everybody, how_many
+from abate.registry.outcomes.counting import how_many
 from abate.registry.outcomes.course import ASKED, SHARES, WINDOW_NAMES, with_shares
 from abate.registry.release import Counted, Nested, Parts, Table
 from abate.registry.rows import FALLS, Questions
@@ -28,8 +26,10 @@ def first_response(rows: AllRows, questions: Questions) -> Table:
     windows that never came hold no response.
     """
     windows = _windows(rows)
-    began = rows["people"].filter("has_baseline_date").select(
-        "person", age=(pl.lit(questions.as_of) - pl.col("first_session")).dt.total_days()
+    began = (
+        rows["people"]
+        .filter("has_baseline_date")
+        .select("person", age=(pl.lit(questions.as_of) - pl.col("first_session")).dt.total_days())
     )
     first = windows.group_by("person").agg(
         *(
@@ -39,7 +39,7 @@ def first_response(rows: AllRows, questions: Questions) -> Table:
         )
     )
     people = began.join(first, on="person", how="left").with_columns(
-        pl.col(rf"^(certain|possible) .*$").fill_null(NEVER)
+        pl.col(r"^(certain|possible) .*$").fill_null(NEVER)
     )
     found = people.select(
         *(

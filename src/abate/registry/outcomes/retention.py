@@ -74,7 +74,10 @@ def durations(rows: AllRows, questions: Questions) -> Durations:
         rows["sessions"]
         .filter(pl.col("days_since_previous") > LONGEST_GAP)
         .group_by("person")
-        .agg(pl.col("date").sort_by("number").first().alias("back"), pl.col("days_since_previous").sort_by("number").first())
+        .agg(
+            pl.col("date").sort_by("number").first().alias("back"),
+            pl.col("days_since_previous").sort_by("number").first(),
+        )
         .select("person", before_gap=pl.col("back") - pl.duration(days=pl.col("days_since_previous")))
     )
     people, left_out = pl.collect_all(
@@ -83,7 +86,8 @@ def durations(rows: AllRows, questions: Questions) -> Durations:
             .join(gaps, on="person", how="left")
             .select(
                 "person",
-                until=(pl.coalesce("before_gap", "last_session") - pl.col("first_session")).dt.total_days() + LONGEST_GAP,
+                until=(pl.coalesce("before_gap", "last_session") - pl.col("first_session")).dt.total_days()
+                + LONGEST_GAP,
                 seen=(pl.lit(questions.as_of) - pl.col("first_session")).dt.total_days(),
             )
             .sort("person"),
@@ -136,7 +140,7 @@ def kaplan_meier(days: Days, stopped: npt.NDArray[np.bool_]) -> Curve:
 
 
 def _steps(found: Durations, limit: int) -> list[dict[str, float]]:
-    """Every twelve weeks; times between which few stop or are censored, or after which few are left, are passed over."""
+    """Every twelve weeks, but no times between which few stop or are censored, or after which few are left."""
     curve = kaplan_meier(found.days, found.stopped)
     began, kept = len(found.days), (0, 0)
     steps = []

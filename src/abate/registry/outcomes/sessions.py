@@ -34,7 +34,7 @@ UNITS = (
 
 
 def sessions(rows: AllRows) -> Table:
-    """By centre: sessions that certainly were onabotulinumtoxinA for headache, intervals, units, and gaps by person."""
+    """By centre: sessions that certainly were onabotulinumtoxinA for headache, their intervals and units."""
     counts = [
         pl.col("person").n_unique().cast(pl.Int64).alias("people"),
         everybody().alias("sessions"),
@@ -58,8 +58,7 @@ def sessions(rows: AllRows) -> Table:
         mean(_units, 1).alias("mean units"),
     ]
     frame = with_all(each_session(rows), "centre", [*counts, *bands, *by_person], means)
-    intervals, units = ((name for name, _ in bands) for bands in (INTERVALS, UNITS))
-    intervals, units = tuple(intervals), tuple(units)
+    intervals, units = tuple(name for name, _ in INTERVALS), tuple(name for name, _ in UNITS)
     timing = ("first sessions known here", "sessions with an interval")
     counted = ("sessions", *timing)
     return Table(
