@@ -1,4 +1,4 @@
-"""The command line: `abate assess`, `import`, `facts`, `rulebook`, `session`, `clinic`.
+"""The command line: `abate assess`, `response`, `import`, `facts`, `rulebook`, `session`, `clinic`.
 
 Exit codes: 0 done, 2 the input cannot be used (every fault on standard error), 1 our own fault.
 What only some outputs need (templates, typesetting, the terminal) is imported where it is used, so that the others

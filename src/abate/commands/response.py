@@ -36,17 +36,13 @@ def response_command(  # noqa: PLR0913, PLR0917 - one parameter per option
     patient: Annotated[str | None, typer.Option(help="Whose diary, where the file holds several.")] = None,
     unlisted: UnlistedOption = None,
     as_json: Annotated[bool, typer.Option("--json", help="As JSON on standard output.")] = False,
-    svg: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="The weeks with the model's bands.")
-    ] = None,
+    svg: Annotated[Path | None, typer.Option(metavar="FILE", help="The weeks with the model's bands.")] = None,
 ) -> None:
     """Tell how headache days changed on treatment, how sure that is, and what one diary cannot say."""
     if as_json and svg is not None:
         raise RefusedError("--json and --svg exclude one another; give one of them")
     if (history is None) == (injections is None):
-        raise RefusedError(
-            "give either --history FILE or --injections DATE,DATE,... to say when was injected"
-        )
+        raise RefusedError("give either --history FILE or --injections DATE,DATE,... to say when was injected")
 
     from abate.respond import respond
     from abate.rulebook import built_in, read_rulebook
