@@ -12,12 +12,14 @@ from __future__ import annotations
 import argparse
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from abate.response.model import DailyAnswers, Population, fit_many, fit_one
+from abate.response.model.likelihood import WIDEST_LOG_DRIFT
 from abate.response.model.population import population
 from abate.response.model.trajectory import log_odds
 
@@ -72,7 +74,7 @@ def one_person() -> float:
     fit_one(person(0), today=TODAY)
     print(f"first answer of a process: {1000 * (time.perf_counter() - begin):.0f} ms")
     people = [person(number) for number in range(8)]
-    median, fastest = zip(*(milliseconds(lambda one=one: fit_one(one, today=TODAY)) for one in people), strict=True)
+    median, fastest = zip(*(milliseconds(partial(fit_one, one, today=TODAY)) for one in people), strict=True)
     print(
         f"one person, {DAYS} days: median {np.median(median):.1f} ms of processor, fastest {np.median(fastest):.1f}"
     )
@@ -144,7 +146,7 @@ def _nuts(answers: DailyAnswers, believed: Population, seed: int) -> Array:
         steps = jnp.where(jnp.arange(len(new)) == 0, new, jnp.sqrt(1 - keep**2) * new)
         drift = jax.lax.scan(lambda last, step: (keep * last + step,) * 2, jnp.zeros(()), steps)[1]
         odds = log_odds(parameters, days, jnp.asarray(INJECTIONS, dtype=jnp.float64), jnp)
-        anew = jax.nn.sigmoid(odds + jnp.exp(parameters[8]) * drift[week])
+        anew = jax.nn.sigmoid(odds + jnp.exp(jnp.minimum(parameters[8], WIDEST_LOG_DRIFT)) * drift[week])
         copied = jax.nn.sigmoid(parameters[6])
 
         def day(eve: Any, of_day: Any) -> Any:
@@ -166,7 +168,7 @@ def _reduction(parameters: Array) -> Array:
     days = np.arange(TODAY - 83, TODAY + 1, dtype=float)
     odds = log_odds(parameters, days, np.array(INJECTIONS, dtype=float))
     nodes, weights = np.polynomial.hermite_e.hermegauss(25)
-    drift = np.exp(parameters[:, 8, None]) * nodes
+    drift = np.exp(np.minimum(parameters[:, 8, None], WIDEST_LOG_DRIFT)) * nodes
     now = np.mean([(1 / (1 + np.exp(-day[:, None] - drift))) @ weights for day in odds.T], axis=0)
     usual = (1 / (1 + np.exp(-parameters[:, 0, None] - drift))) @ weights
     reduction: Array = 1 - now / usual

@@ -1,6 +1,6 @@
 """The likelihood of a diary: the same as adding up every path of the drift and every answer that is missing."""
 
-from itertools import product
+from itertools import pairwise, product
 
 import numpy as np
 import pytest
@@ -9,7 +9,7 @@ from abate.response.model.curves import Curves
 from abate.response.model.diary import DailyAnswers
 from abate.response.model.drift import LEVELS, SHARES, STEPS, transitions
 from abate.response.model.layout import layout
-from abate.response.model.likelihood import judge
+from abate.response.model.likelihood import WIDEST_LOG_DRIFT, judge
 from abate.response.model.population import population
 from abate.response.model.trajectory import log_odds
 
@@ -36,7 +36,7 @@ def fast(given: DailyAnswers, parameters: np.ndarray) -> np.ndarray:
 def means(given: DailyAnswers, parameters: np.ndarray) -> np.ndarray:
     """The mean of each day at each level of the drift, for one draw; (levels, days)."""
     odds = log_odds(parameters.astype(float), given.days.astype(float), np.array(given.injections, dtype=float))
-    drift = np.exp(float(parameters[8]))
+    drift = np.exp(min(float(parameters[8]), WIDEST_LOG_DRIFT))
     return 1 / (1 + np.exp(-odds - drift * STEPS[:, None]))
 
 
@@ -49,7 +49,7 @@ def by_every_path(given: DailyAnswers, parameters: np.ndarray) -> float:
     days = np.array(list(product(*choices)))
     total = 0.0
     for path in product(range(LEVELS), repeat=int(week[-1]) + 1):
-        way = SHARES[path[0]] * np.prod([CHANCES[one, other] for one, other in zip(path, path[1:], strict=False)])
+        way = SHARES[path[0]] * np.prod([CHANCES[one, other] for one, other in pairwise(path)])
         drawn = mean[np.array(path)[week], np.arange(len(week))]
         headache = np.tile(drawn, (len(days), 1))
         headache[:, 1:] += copied * (days[:, :-1] - drawn[1:])

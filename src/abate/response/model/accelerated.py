@@ -22,7 +22,7 @@ from abate.response.model.drift import DAYS_IN_A_WEEK, SHARES, transitions
 from abate.response.model.figures import Figures, figures, next_count, shares
 from abate.response.model.likelihood import NEVER_NOTHING, of_levels, share_copied
 from abate.response.model.pareto import TRUSTED
-from abate.response.model.person import answered, believed, fit
+from abate.response.model.person import FEWEST_EFFECTIVE, answered, believed, fit
 from abate.response.model.points import Points, shuffled
 from abate.response.model.population import PARAMETERS, Population
 from abate.response.model.posterior import ROUNDS, Sample, sample
@@ -65,7 +65,7 @@ def fit_batch(people: Sequence[tuple[DailyAnswers, int]], population: Population
     found = _together([person for person, suit in zip(known, suits, strict=True) if suit], population)
     for suit, (days, today) in zip(suits, known, strict=True):
         drawn = next(found) if suit else None
-        if drawn is not None and drawn[0].khat <= TRUSTED:
+        if drawn is not None and drawn[0].khat <= TRUSTED and drawn[0].ess >= FEWEST_EFFECTIVE:
             yield answered(days, population, today, *drawn)
         else:
             yield fit(days, population, today)

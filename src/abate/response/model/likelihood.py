@@ -28,8 +28,12 @@ ONE = np.float32(1)
 NEVER_NOTHING = np.float32(1e-30)
 """Keeps a level of the drift from being ruled out by rounding."""
 
-WIDEST_LOG_DRIFT = 2.5
-"""A drift beyond this (a standard deviation of 12 on the scale of log odds) is as wide as this one."""
+WIDEST_LOG_DRIFT = 0.35
+"""A drift beyond this (a standard deviation of 1.4 log odds: 6 to 22 days of 28) is taken for as wide as this one.
+
+The published mean is 0.42. A drift without bounds would explain away the clearest answers to treatment: from a
+headache every day to none at all would pass for a good half-year.
+"""
 
 CACHED = 100_000
 """Numbers that stay near a core while a few weeks are worked on."""

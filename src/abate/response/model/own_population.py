@@ -76,14 +76,14 @@ def learn(
         RefusedError: with fewer than 100 people.
     """
     before = working or working_population()
-    kept = [fit for fit in fits if fit.mean is not None and fit.covariance is not None]
+    kept = [(fit.mean, fit.covariance) for fit in fits if fit.mean is not None and fit.covariance is not None]
     if len(kept) < FEWEST_PEOPLE:
         raise RefusedError(
             f"a population of one's own: {len(kept)} people have an answer, at least {FEWEST_PEOPLE} are needed; "
             "use the published population"
         )
     size = len(PARAMETERS)
-    said = _Said.of([fit.mean[:size] for fit in kept], [fit.covariance[:size, :size] for fit in kept], before)
+    said = _Said.of([mean[:size] for mean, _ in kept], [covariance[:size, :size] for _, covariance in kept], before)
     published = population("published" if before.drift_days == population("published").drift_days else "cautious")
     found = Population(name, published.mean, published.covariance, before.drift_days, today, len(kept))
     for _ in range(ROUNDS):

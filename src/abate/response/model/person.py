@@ -30,6 +30,10 @@ DRAWS_AT_ONCE = 384
 """As many as stay near a core."""
 
 
+FEWEST_EFFECTIVE = 150
+"""Effective draws with fewer of which an interval's edge is guesswork; more are taken then."""
+
+
 class Block(NamedTuple):
     """Draws that were judged together: what the figures need of them, each with the draws last.
 
@@ -82,7 +86,7 @@ class _Person:
 
     def fit(self) -> Fit:
         drawn = self._sample(ROUNDS, ENOUGH)
-        if not drawn.khat <= TRUSTED:
+        if not (drawn.khat <= TRUSTED and drawn.ess >= FEWEST_EFFECTIVE):
             drawn = self._sample(HARDER_ROUNDS, HARDER_ENOUGH)
         if not drawn.khat <= TRUSTED:
             return unsettled(drawn)
