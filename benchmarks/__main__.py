@@ -169,13 +169,14 @@ def main() -> None:
         lines += BENCHMARKS[name](arguments.runs)
         load.append(os.getloadavg()[0])
     machine = {"python": platform.python_version(), "cores": os.cpu_count(), "load": load}
-    _print(lines, f"{machine['cores']} cores, median of {arguments.runs} runs, load {load[0]:.1f} before")
+    print_lines(lines, f"{machine['cores']} cores, median of {arguments.runs} runs, load {load[0]:.1f} before")
     if arguments.write:
         path = Path(__file__).with_name(f"results-{arguments.write}.json")
         path.write_text(json.dumps({"machine": machine, "lines": [asdict(line) for line in lines]}, indent=2) + "\n")
 
 
-def _print(lines: list[Line], caption: str) -> None:
+def print_lines(lines: list[Line], caption: str) -> None:
+    """One table, each line with its target and whether it is met."""
     table = Table("benchmark", "measured", "target", "", caption=caption)
     for line in lines:
         table.add_row(line.what, line.measured, line.target, {True: "met", False: "missed", None: ""}[line.met])

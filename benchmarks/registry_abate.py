@@ -1,0 +1,76 @@
+"""A built registry to every outcome table: people, courses, responders, wear-off, retention, sessions, side effects, centres.
+
+The product's own way, without the audit (which is timed apart) and without drawing the page.
+"""
+
+from __future__ import annotations
+
+import resource
+import sys
+from argparse import ArgumentParser
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from abate.registry.audit import audit
+from abate.registry.engine import in_processes, run
+from abate.registry.outcomes import outcome_tables
+from abate.registry.reading import open_registry
+from abate.registry.rows import Questions
+from benchmarks.contestant import report, timed
+from benchmarks.diaries import AS_OF
+from benchmarks.registry_answers import summed
+
+
+def main() -> None:
+    parser = ArgumentParser()
+    parser.add_argument("registry", type=Path)
+    parser.add_argument("--processes", type=int, default=1)
+    parser.add_argument("--spark", action="store_true")
+    parser.add_argument("--audit", type=int, default=0)
+    parser.add_argument("--answers", type=Path)
+    given = parser.parse_args()
+    questions = Questions(AS_OF)
+    starting, executor = timed(lambda: _executor(given.processes, given.spark))
+    with TemporaryDirectory(dir=given.registry.parent) as folder:
+        registry = open_registry(given.registry)
+        counting, rows = timed(lambda: run(registry, questions, Path(folder), executor=executor))
+        tabling, tables = timed(lambda: outcome_tables(rows, questions))
+        auditing, _ = timed(lambda: audit(registry, rows, questions, people=given.audit, seed=1))
+        if given.answers:
+            summed(rows).write_parquet(given.answers)
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    report(
+        counting + tabling,
+        counting=counting,
+        tabling=tabling,
+        auditing=auditing,
+        starting=starting,
+        tables=len(tables),
+        processor=sum(one.ru_utime + one.ru_stime for one in used),
+    )
+
+
+def _executor(processes: int, spark: bool):  # type: ignore[no-untyped-def]
+    if not spark:
+        return in_processes(processes) if processes > 1 else None
+    import os
+
+    os.environ["PYSPARK_PYTHON"] = sys.executable
+    from pyspark.sql import SparkSession
+
+    from abate.registry.spark import on_spark
+
+    session = SparkSession.builder.master(f"local[{processes}]").config("spark.ui.enabled", "false").getOrCreate()
+    executor = on_spark(session)
+    list(executor(_nothing, [0] * processes))  # Spark, and what its Python needs, are started
+    return executor
+
+
+def _nothing(number: int) -> int:
+    import abate.registry.engine  # noqa: F401 - it is what a start consists of
+
+    return number
+
+
+if __name__ == "__main__":
+    main()

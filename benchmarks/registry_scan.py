@@ -1,0 +1,32 @@
+"""The limit: decoding every column of the files, and nothing else: those handed in, or those that the counts are read from."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import polars as pl
+
+from benchmarks.by_scan import scan
+from benchmarks.contestant import report, timed
+
+
+def main() -> None:
+    kind, folder = sys.argv[1], Path(sys.argv[2])
+    if kind == "days":
+        seconds, _ = timed(lambda: [scan(path) for path in sorted((folder / "days").glob("*.parquet"))])
+    else:
+        seconds, _ = timed(lambda: [_read(path) for path in sorted(folder.glob("generation-*/*/*"))])
+    report(seconds)
+
+
+def _read(path: Path) -> None:
+    """Every column of a file that counting reads."""
+    if path.name in ("judged.arrow", "hours.arrow"):
+        pl.read_ipc(path).select(pl.all().max())
+    elif path.name in ("people.parquet", "sessions.parquet", "effects.parquet"):
+        pl.read_parquet(path)
+
+
+if __name__ == "__main__":
+    main()
