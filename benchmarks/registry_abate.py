@@ -1,10 +1,11 @@
-"""A built registry to every outcome table: people, courses, responders, wear-off, retention, sessions, side effects, centres.
+"""A built registry to every outcome table: courses, responders, wear-off, retention, sessions, side effects, centres.
 
 The product's own way, without the audit (which is timed apart) and without drawing the page.
 """
 
 from __future__ import annotations
 
+import os
 import resource
 import sys
 from argparse import ArgumentParser
@@ -16,6 +17,7 @@ from abate.registry.engine import in_processes, run
 from abate.registry.outcomes import outcome_tables
 from abate.registry.reading import open_registry
 from abate.registry.rows import Questions
+from abate.registry.spark import on_spark
 from benchmarks.contestant import report, timed
 from benchmarks.diaries import AS_OF
 from benchmarks.registry_answers import summed
@@ -53,13 +55,9 @@ def main() -> None:
 def _executor(processes: int, spark: bool):  # type: ignore[no-untyped-def]
     if not spark:
         return in_processes(processes) if processes > 1 else None
-    import os
+    from pyspark.sql import SparkSession  # noqa: PLC0415 - an extra of its own
 
     os.environ["PYSPARK_PYTHON"] = sys.executable
-    from pyspark.sql import SparkSession
-
-    from abate.registry.spark import on_spark
-
     session = SparkSession.builder.master(f"local[{processes}]").config("spark.ui.enabled", "false").getOrCreate()
     executor = on_spark(session)
     list(executor(_nothing, [0] * processes))  # Spark, and what its Python needs, are started
@@ -67,8 +65,7 @@ def _executor(processes: int, spark: bool):  # type: ignore[no-untyped-def]
 
 
 def _nothing(number: int) -> int:
-    import abate.registry.engine  # noqa: F401 - it is what a start consists of
-
+    """What it takes to unpickle this is what a start consists of."""
     return number
 
 

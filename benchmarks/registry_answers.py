@@ -1,7 +1,8 @@
 """What the contestants over a registry are compared by: for each cycle and stretch, sums and numbers of people.
 
-Every contestant counts, for everybody, the stretches of the course (baseline, three windows of each cycle, the last 28
-days and 12 weeks) between bounds, and who fell by 30, 50 and 75 %. Abate does more in its time: see `registry_abate`.
+Every contestant counts, for everybody, the stretches of the course (baseline, three windows of each cycle, the last
+28 days and 12 weeks) between bounds, and who fell by 30, 50 and 75 %. Abate does more in its time, see
+`registry_abate`.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The courses of everybody in DuckDB SQL, as an analyst would write it: an ASOF join to the session before each day, groups."""
+"""The courses of everybody in DuckDB SQL, as an analyst would write it: each day ASOF joined to its session."""
 
 from __future__ import annotations
 
@@ -44,11 +44,14 @@ GIVEN = """CREATE TEMP TABLE given AS
 WINDOWS = f"""CREATE TEMP TABLE windows AS
     WITH counted AS (
         SELECT daily.patient, cycle, (date - injected) // 28 AS part, {SUMS}
-        FROM daily ASOF JOIN given ON daily.patient = given.patient AND daily.date >= given.injected
+        FROM daily
+        ASOF JOIN given ON daily.patient = given.patient AND daily.date >= given.injected
         WHERE date - injected < 84 GROUP BY ALL)
-    SELECT patient, cycle, CASE part WHEN 0 THEN 'weeks 1-4' WHEN 1 THEN 'weeks 5-8' ELSE 'weeks 9-12' END AS stretch,
+    SELECT patient, cycle,
+        CASE part WHEN 0 THEN 'weeks 1-4' WHEN 1 THEN 'weeks 5-8' ELSE 'weeks 9-12' END AS stretch,
         1 AS months, injected + 28 * (part + 1)::INT - 1 <= {TODAY}
-            AND (next IS NULL OR next > injected + 28 * (part + 1)::INT - 1) AND coalesce(answered, 0) >= 14 AS counted,
+            AND (next IS NULL OR next > injected + 28 * (part + 1)::INT - 1)
+            AND coalesce(answered, 0) >= 14 AS counted,
         {COALESCED}
     FROM (SELECT *, unnest(range(3)) AS part FROM given) LEFT JOIN counted USING (patient, cycle, part)"""
 
@@ -64,7 +67,8 @@ def months_before(end: str) -> str:
 
 BASELINE = f"""CREATE TEMP TABLE baseline AS
     WITH months AS ({months_before("(injected - 1)")}),
-    enough AS (SELECT *, min((answered >= 14)::INT) OVER (PARTITION BY patient ORDER BY part) = 1 AS so_far FROM months)
+    enough AS (
+        SELECT *, min((answered >= 14)::INT) OVER (PARTITION BY patient ORDER BY part) = 1 AS so_far FROM months)
     SELECT patient, 0 AS cycle, 'baseline' AS stretch, count(*) AS months, sum(answered) >= 14 AS counted, {TOTALS}
     FROM enough WHERE so_far OR part = 0 GROUP BY patient"""
 

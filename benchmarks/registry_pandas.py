@@ -1,4 +1,4 @@
-"""The courses of everybody in pandas, as an analyst would write it: nullable booleans, the session before each day, groups."""
+"""The courses of everybody in pandas, as an analyst would write it: each day with the session before it, grouped."""
 
 from __future__ import annotations
 
@@ -124,6 +124,7 @@ def recent(days: Frame, given: Frame, months: int, name: str) -> Frame:
 
 
 def answer(folder: Path) -> Frame:
+    found: Frame
     days, given = daily(read(folder, "days")), certain(read(folder, "sessions"))
     before = baseline(days, given)
     found = pd.concat(

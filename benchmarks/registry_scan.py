@@ -1,4 +1,4 @@
-"""The limit: decoding every column of the files, and nothing else: those handed in, or those that the counts are read from."""
+"""The limit: decoding every column of the files handed in, or of those that are counted from, and nothing else."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def main() -> None:
     if kind == "days":
         seconds, _ = timed(lambda: [scan(path) for path in sorted((folder / "days").glob("*.parquet"))])
     else:
-        seconds, _ = timed(lambda: [_read(path) for path in sorted(folder.glob("generation-*/*/*"))])
+        seconds, _ = timed(lambda: list(map(_read, sorted(folder.glob("generation-*/*/*")))))
     report(seconds)
 
 

@@ -1,7 +1,7 @@
 """The registry against its limits and against others: `python -m benchmarks.registry_speed --people 10000 100000`.
 
-Every contestant runs in a fresh process, in turn; ratios are between figures of this one run. Building a registry, which
-is done once, is timed apart and shown beside each ratio.
+Every contestant runs in a fresh process, in turn; ratios are between figures of this one run. Building a registry,
+which is done once, is timed apart and shown beside each ratio.
 """
 
 from __future__ import annotations
@@ -68,7 +68,8 @@ def speed(people: int, options: Namespace) -> Iterator[Line]:
             yield at_least(f"  {name}, courses and responders alone", text, ratio, limit, "x Abate")
     if "spark" in took:
         spark, two = (took[name].report["counting"] for name in ("spark", "two"))
-        text = f"{spark:.3g} s after {took['spark'].report['starting']:.3g} s to start: {spark / two:.2f} x two processes"
+        start = took["spark"].report["starting"]
+        text = f"{spark:.3g} s after {start:.3g} s to start: {spark / two:.2f} x two processes"
         yield at_most("  Spark local[2], counting", text, spark / two, 1.3, "x")
     audited = run(Contestant("registry_abate", (str(registry), "--audit", "100")))
     yield Line(
