@@ -163,6 +163,18 @@ def test_another_treatment_takes_its_share_of_the_change() -> None:
     assert beside.reduction.mean < alone.reduction.mean - 0.1
 
 
+def test_another_treatment_before_the_diary_changes_nothing() -> None:
+    given = person(2)
+    before = dataclasses.replace(given, co_treatments=(-60,))
+    assert answered(fit_one(before, today=TODAY)).reduction == answered(fit_one(given, today=TODAY)).reduction
+
+
+def test_more_other_treatments_than_can_be_told_apart_leave_no_number() -> None:
+    fit = fit_one(dataclasses.replace(person(2), co_treatments=tuple(range(10, 17))), today=TODAY)
+    assert fit.answer is None
+    assert fit.refused == "7 other treatments began meanwhile; at most 6 can be told from the injections"
+
+
 def test_the_next_cycle_of_who_fell_far_is_likely_to_be_low_and_of_who_did_not_is_not() -> None:
     assert answered(fit_one(steadily(0.9, 0.2), today=167)).p_next_cycle > 0.95
     assert answered(fit_one(steadily(0.9, 0.9), today=167)).p_next_cycle < 0.05

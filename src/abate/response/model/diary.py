@@ -46,15 +46,19 @@ class DailyAnswers:
         return np.arange(self.first_day, self.first_day + len(self.headache))
 
     def until(self, today: int) -> DailyAnswers:
-        """What was known at the end of a day, from the first answered day to the last."""
+        """What was known at the end of a day, from the first answered day to the last.
+
+        Another treatment that began before them was there all along, and changes nothing that they could show.
+        """
         known = self.headache[: max(0, today + 1 - self.first_day)]
         answered = np.flatnonzero(known != NOT_ANSWERED)
         first, last = (int(answered[0]), int(answered[-1])) if len(answered) else (0, -1)
+        begins = self.first_day + first
         return DailyAnswers(
-            self.first_day + first,
+            begins,
             known[first : last + 1].astype(np.int8),
             tuple(day for day in self.injections if day <= today) or (0,),
-            tuple(sorted(day for day in self.co_treatments if day <= today)),
+            tuple(sorted({day for day in self.co_treatments if begins < day <= today})),
         )
 
     @property

@@ -20,6 +20,9 @@ FEWEST_ANSWERED = 14
 """Answered days before and since the first injections without which no change is told: a trial scaled months of 14 to
 27 completed days, and none with fewer (Pijpers 2019, Brain 142:1203)."""
 
+MOST_OTHERS = 6
+"""Other treatments begun on days of their own; with more there is nothing left to tell from them."""
+
 EFFECT_AT_WORK = (21, 56)
 """Weeks 4 to 8 of a cycle, when an injection works in full (weekly diaries of Zidan 2019: plateau up to week 8)."""
 
@@ -66,6 +69,9 @@ def why_not(answers: DailyAnswers, today: int) -> str | None:
     """Why nothing can be said about a change, if so; the answers are those known today."""
     if today + 1 < FEWEST_DAYS:
         return f"the first injections were {today} days ago; a change is told from {FEWEST_DAYS} days on treatment on"
+    if len(answers.co_treatments) > MOST_OTHERS:
+        number = len(answers.co_treatments)
+        return f"{number} other treatments began meanwhile; at most {MOST_OTHERS} can be told from the injections"
     given = answers.headache != NOT_ANSWERED
     before = int(given[answers.days < 0].sum())
     if before < FEWEST_ANSWERED:
