@@ -269,6 +269,9 @@ def test_another_treatment_begun_on_the_way_is_warned_of_and_makes_the_answer_le
     assert "topiramate (preventive) began on 4 Feb 2026" in said(beside)
     assert "cannot be told from what the injections did" in said(beside)
     assert "topiramate" not in said(alone)
+    (low, high), (lower, higher) = (one.to_json()["reduction"]["interval95"] for one in (alone, beside))
+    assert higher - lower > high - low
+    assert "but topiramate as far as the days can tell it apart" in beside.to_json()["estimand"]
     assert beside.to_json()["changes"] == [
         {"kind": "preventive", "name": "topiramate", "began": "2026-02-04", "ended": None}
     ]
@@ -293,6 +296,15 @@ def test_a_preventive_without_a_first_day_is_warned_of() -> None:
 
 
 # ---- strong disagreement -------------------------------------------------------------------------------
+
+
+def test_a_level_expected_on_the_other_side_of_15_days_than_12_weeks_of_days_is_flagged() -> None:
+    """A very good cycle, then one as bad as before: the model takes the bad one for a bad season."""
+    days = scattered(-84, -1, 16) | scattered(0, 83, 8) | scattered(84, 167, 17)
+    flagged = told(days, 0, 84, on=167)
+    assert flagged.to_json()["probability"]["below_15_days"] > 0.8
+    assert "expects fewer than 15 headache days, but there were 17 headache days of 28" in said(flagged)
+    assert "expects" not in said(told(WHOLE, 0, 84, on=167))
 
 
 def test_where_counts_and_model_differ_strongly_it_is_flagged() -> None:

@@ -117,7 +117,7 @@ def findings(diary: Diary, history: History, *, as_of: date, signed: Sequence[To
         *found.warnings,
         *_of_model(told, lacking),
         *_of_stated_baseline(cheap, stated),
-        *_of_changes(history, changes, begins),
+        *_of_changes(history, told),
         *_of_disagreement(told),
     )
     return replace(told, warnings=warnings)
@@ -146,13 +146,15 @@ def _of_stated_baseline(cheap: CheapEstimate, stated: float | None) -> Iterator[
         )
 
 
-def _of_changes(history: History, changes: Sequence[Change], begins: date | None) -> Iterator[str]:
+def _of_changes(history: History, told: Findings) -> Iterator[str]:
+    begins = told.begins
     if begins is None:
         return
-    for change in changes:
+    allowed = " The model allows for it, and is less sure for that." if told.model else ""
+    for change in told.changes:
         yield (
             f"{change.name} ({change.kind}) {_when(change, begins)}: what it did cannot be told from what the "
-            "injections did. The model allows for it, and is less sure for that."
+            f"injections did.{allowed}"
         )
     for name in undated(history, begins):
         yield f"{name}: it is not known when it was begun; it may look like a response."
@@ -185,7 +187,6 @@ def _of_disagreement(told: Findings) -> Iterator[str]:
             f"The raw fall of the 12-week mean ({_percent(raw)}) lies outside the model's 95 % interval, "
             f"{_span(low, high)}. {LOOK}"
         )
-
     yield from _of_level(told, told.model)
 
 
