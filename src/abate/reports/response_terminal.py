@@ -86,7 +86,7 @@ def _documents(response: Response, console: Console) -> None:
         doubt = f" ({STATUS_WORDS[document.status]})" if document.status in DOUBTFUL else ""
         line = Text(f"{harmless(document.id)}{doubt}: ", "bold")
         for at, (name, finding) in enumerate(judged.decisions.items()):
-            style = (WARNING_STYLE if name == "stop" else STYLE)[finding.outcome]
+            style = (WARNING_STYLE if name == "stop" else STYLE).get(finding.outcome, "dim")
             line.append(f"{', ' if at else ''}{DECISION_WORDS[name]} ", "not bold")
             line.append(outcome_in_words(finding.outcome), style)
         reasons = dict.fromkeys(

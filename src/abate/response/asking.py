@@ -21,7 +21,7 @@ from abate.response.model.diary import NOT_ANSWERED, DailyAnswers
 from abate.response.model.fit import fit_one
 
 GREY_ZONE = (0.2, 0.8)
-"""Between these chances a diary cannot tell: a quarter of patients at week 24, and most wrong verdicts."""
+"""Between these chances it is said that the diary cannot tell; where the bounds lie is a choice."""
 
 
 @dataclass(frozen=True, slots=True)
