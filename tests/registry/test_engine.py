@@ -21,7 +21,9 @@ from abate.registry.audit import audit
 from abate.registry.engine import in_processes, key_of, run
 from abate.registry.persons import histories
 from abate.registry.reading import Registry, open_registry
+from abate.registry.report import write_report
 from abate.registry.rows import EFFECTS, OUTCOME, PEOPLE, SESSIONS, STRETCHES, Questions
+from abate.registry.running import answered
 from abate.rulebook import built_in
 
 DOCUMENTS = ("nice-ta260", "ichd-3")
@@ -47,6 +49,14 @@ def bytes_below(folder: Path) -> dict[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
 
 
+def same_rows(one: Path, other: Path) -> bool:
+    """Whether two runs kept the same rows, in the same files."""
+    kept = [{path.relative_to(folder): path for path in folder.rglob("*.arrow")} for folder in (one, other)]
+    return kept[0].keys() == kept[1].keys() and all(
+        pl.read_ipc(path).equals(pl.read_ipc(kept[1][name])) for name, path in kept[0].items()
+    )
+
+
 def test_the_rows_of_all_buckets_have_the_columns_that_are_promised(registry: Registry, tmp_path: Path) -> None:
     rows = run(registry, Questions(AS_OF, DOCUMENTS), tmp_path)
     promised = {"people": PEOPLE, "stretches": STRETCHES, "sessions": SESSIONS, "effects": EFFECTS}
@@ -56,13 +66,18 @@ def test_the_rows_of_all_buckets_have_the_columns_that_are_promised(registry: Re
     assert rows["documents"].collect_schema()["nice-ta260/start"] == OUTCOME
 
 
-def test_processes_give_the_same_bytes_as_one(registry: Registry, tmp_path: Path) -> None:
+def test_processes_give_the_same_rows_and_the_same_bytes_of_the_report(registry: Registry, tmp_path: Path) -> None:
     questions = Questions(AS_OF, DOCUMENTS)
     seen: list[tuple[int, int]] = []
-    run(registry, questions, tmp_path / "one")
-    run(registry, questions, tmp_path / "two", executor=in_processes(2), on_progress=lambda *at: seen.append(at))
-    assert bytes_below(tmp_path / "one") == bytes_below(tmp_path / "two")
+    rows, ran = answered(registry, questions, tmp_path / "one")
+    others, _ = answered(
+        registry, questions, tmp_path / "two", executor=in_processes(2), on_progress=lambda *at: seen.append(at)
+    )
+    assert same_rows(tmp_path / "one", tmp_path / "two")
     assert seen == [(done, 4) for done in range(5)]
+    write_report(rows, ran, tmp_path / "report-one", small_counts=2)
+    write_report(others, ran, tmp_path / "report-two", small_counts=2)
+    assert bytes_below(tmp_path / "report-one") == bytes_below(tmp_path / "report-two")
 
 
 KILLED = """
@@ -83,7 +98,7 @@ engine.run(open_registry(Path(sys.argv[1])), Questions(date.fromisoformat(sys.ar
 """
 
 
-def test_killed_in_the_middle_and_run_again_gives_the_same_bytes(registry: Registry, tmp_path: Path) -> None:
+def test_killed_in_the_middle_and_run_again_gives_the_same_rows(registry: Registry, tmp_path: Path) -> None:
     questions = Questions(AS_OF)
     command = [sys.executable, "-c", KILLED, str(registry.path), AS_OF.isoformat(), str(tmp_path / "killed")]
     assert subprocess.run(command, check=False).returncode == -signal.SIGKILL
@@ -92,20 +107,21 @@ def test_killed_in_the_middle_and_run_again_gives_the_same_bytes(registry: Regis
     assert len(finished) == 10
     run(registry, questions, tmp_path / "killed")
     run(registry, questions, tmp_path / "undisturbed")
-    assert bytes_below(tmp_path / "killed") == bytes_below(tmp_path / "undisturbed")
+    assert same_rows(tmp_path / "killed", tmp_path / "undisturbed")
     assert {path.name: path.stat().st_mtime_ns for path in kept.glob("0000[01]*")} == finished
 
 
 def test_what_was_kept_and_is_damaged_is_made_again(registry: Registry, tmp_path: Path) -> None:
     questions = Questions(AS_OF)
     run(registry, questions, tmp_path)
-    before = bytes_below(tmp_path)
     kept = tmp_path / key_of(registry, questions)
+    whole = {path.name: pl.read_ipc(path) for path in kept.glob("*.arrow")}
     (kept / "00001-stretches.arrow").write_bytes(b"damaged")
     (kept / "00002-people.arrow").unlink()
     (kept / "00003.json").write_bytes(b"{")
     run(registry, questions, tmp_path)
-    assert bytes_below(tmp_path) == before
+    assert {path.name for path in kept.glob("*.arrow")} == whole.keys()
+    assert all(pl.read_ipc(kept / name).equals(frame) for name, frame in whole.items())
 
 
 def test_other_questions_are_never_answered_by_what_was_kept(registry: Registry) -> None:
