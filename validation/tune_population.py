@@ -1,4 +1,4 @@
-"""Tunes the published population, so that simulated trials give the published moments: `python -m validation.tune_population`.
+"""Tunes the published population to the published moments of trials: `python -m validation.tune_population`.
 
 Least squares over the moments that `preempt.yaml` calls fitted, in standard errors, and over the parameters, in
 widths of what was believed before: the moments alone leave a ridge, along which the people who never reach 15 days
@@ -36,7 +36,7 @@ FIRST_DAMPING, MOST_DAMPING = 0.3, 100.0
 
 @dataclass(frozen=True, slots=True)
 class Free:
-    """A number that is tuned: the mean of a parameter or the logarithm of its SD, what it was and how far it may go."""
+    """What is tuned: a parameter's mean or the logarithm of its SD, what it was before and how far it may go."""
 
     parameter: str
     is_mean: bool
@@ -45,8 +45,8 @@ class Free:
 
 
 FREE = (
-    Free("usual", True, 0.26, 1.0),
-    Free("usual", False, float(np.log(0.87)), 0.8),
+    Free("usual", True, 0.26, 0.5),
+    Free("usual", False, float(np.log(0.87)), 0.4),
     Free("drug", True, 0.62, 0.8),
     Free("drug", False, float(np.log(0.62)), 1.0),
     Free("placebo", True, 0.62, 0.8),
@@ -89,7 +89,10 @@ def tuned(people: int) -> Iterator[tuple[Vector, float]]:
     yield values, float(now @ now)
     for _ in range(MOST_STEPS):
         slopes = np.stack(
-            [(off(values + along, people) - off(values - along, people)) / (2 * STEP) for along in STEP * np.eye(len(FREE))],
+            [
+                (off(values + along, people) - off(values - along, people)) / (2 * STEP)
+                for along in STEP * np.eye(len(FREE))
+            ],
             axis=1,
         )
         curvature, before = slopes.T @ slopes, float(now @ now)
@@ -111,12 +114,14 @@ def tuned(people: int) -> Iterator[tuple[Vector, float]]:
 def main() -> None:
     """Tune, and print."""
     parser = ArgumentParser(description=__doc__)
-    parser.add_argument("--people", type=int, default=12_000)
+    parser.add_argument("--people", type=int, default=20_000)
     people = parser.parse_args().people
-    for values, squares in tuned(people):
+    for found, squares in tuned(people):
+        values = found
         print(f"{process_time():6.0f} s  {squares:.2f}", file=sys.stderr)
     for free, value in zip(FREE, values, strict=True):
-        print(f"{free.parameter:>10} {'mean' if free.is_mean else 'sd':<5}{value if free.is_mean else np.exp(value):.3f}")
+        what, shown = ("mean", value) if free.is_mean else ("sd", np.exp(value))
+        print(f"{free.parameter:>10} {what:<5}{shown:.3f}")
     for one in compare(held(values, 4 * people, TRIED_ON)):
         if one.moment.fitted:
             print(f"{one.moment.says:<55}{one.moment.value:7.2f}{one.simulated:8.2f}{one.away:7.2f}"

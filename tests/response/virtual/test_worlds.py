@@ -2,13 +2,13 @@
 
 import numpy as np
 import pytest
+from tests.response.virtual.test_people import all_of
 
 from abate.errors import RefusedError
 from abate.response.model.population import DRUG
 from abate.response.virtual import WORLDS, Gaps, Plan, world
-from tests.response.virtual.test_people import all_of
 
-MANY = range(3_000)
+MANY = range(2_000)
 
 
 def of(name: str, **how):
@@ -109,7 +109,12 @@ def test_in_a_world_like_a_clinic_the_drug_does_more_and_fades_sooner():
 
 @pytest.mark.parametrize(
     ("name", "of_clear", "of_headache"),
-    [("own", 0.10, 0.10), ("missing-when-well", 0.25, 0.05), ("missing-when-ill", 0.05, 0.20), ("long-gaps", 0.45, 0.45)],
+    [
+        ("own", 0.10, 0.10),
+        ("missing-when-well", 0.25, 0.05),
+        ("missing-when-ill", 0.05, 0.20),
+        ("long-gaps", 0.45, 0.45),
+    ],
 )
 def test_gaps_have_the_share_they_claim(name, of_clear, of_headache):
     made = of(name)

@@ -67,7 +67,7 @@ EFFECTS = {
     "migraine": 1.0,
     "muscle-tightness": 1.0,
 }
-"""Of 100 people, how many have it in the course of treatment (Blumenfeld 2018, J Headache Pain 19:13, COMPEL, seen)."""
+"""Of 100 people, how many have it in the course of treatment (COMPEL: Blumenfeld 2018, PMC5799088, seen)."""
 
 EFFECT_WITHIN = 14
 """Days from the session within which it begins; and `MILD_EFFECTS` of them are mild: assumptions."""
@@ -75,6 +75,8 @@ MILD_EFFECTS = 0.7
 
 LONGEST_COURSE = 3_660
 """Days of one diary: ten years."""
+
+EARLIEST_START = day.EARLIEST_DATE + timedelta(days=LONGEST_COURSE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +120,9 @@ class Cohort:
         for name, (value, least, most) in within.items():
             if not least <= value <= most:
                 raise RefusedError(f"a cohort with {name} {value} cannot be made; use {least} to {most}")
-        if not day.EARLIEST_DATE <= self.start - timedelta(days=self.baseline):
-            raise RefusedError(f"a cohort from {self.start} on cannot be made; no diary is older than {day.EARLIEST_DATE}")
+        first, last = EARLIEST_START, date.max - timedelta(days=2 * LONGEST_COURSE)
+        if not first <= self.start <= last:
+            raise RefusedError(f"a cohort with start {self.start} cannot be made; use {first} to {last}")
 
     @property
     def plan(self) -> Plan:
@@ -259,7 +262,8 @@ class Part:
         return days.select(pl.col(name).cast(dtype) for name, dtype in day.SCHEMA.items())
 
     def _note(self) -> str:
-        return f"virtual: made up by a computer (world {self.cohort.world.name}, seed {self.cohort.seed}), no real person"
+        name, seed = self.cohort.world.name, self.cohort.seed
+        return f"virtual: made up by a computer (world {name}, seed {seed}), no real person"
 
     def _first_injections(self, people: People) -> list[date]:
         late = Chance.of(people.seed, people.numbers, Purpose.SCHEDULE).uniform(1)[0]

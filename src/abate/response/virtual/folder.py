@@ -4,6 +4,8 @@
     FOLDER/histories/00000.parquet, or FOLDER/histories/virtual-000123.json beside CSV
     FOLDER/sessions/00000.parquet or .csv
     FOLDER/effects/00000.parquet or .csv
+
+Until everything is written it lies beside the folder, under another name.
 """
 
 from __future__ import annotations

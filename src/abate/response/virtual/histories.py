@@ -1,5 +1,7 @@
-"""What a clinic would know of a virtual person besides the diary. Birthdays are 1 January; shares are assumptions
-unless said to be published."""
+"""What a clinic would know of a virtual person besides the diary.
+
+Birthdays are 1 January. Shares are assumptions unless said to be published.
+"""
 
 from __future__ import annotations
 

@@ -157,9 +157,7 @@ class People:
         return self.answers[first + self.plan.baseline : last + 1 + self.plan.baseline]
 
 
-def simulate(
-    world: World, plan: Plan, people: range | npt.NDArray[np.int64], seed: int
-) -> Iterator[People]:
+def simulate(world: World, plan: Plan, people: range | npt.NDArray[np.int64], seed: int) -> Iterator[People]:
     """Make people up, some hundred at a time, so that memory does not grow with their number.
 
     Args:

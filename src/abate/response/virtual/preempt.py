@@ -106,9 +106,7 @@ class Compared:
 def compare(trial: Trial) -> tuple[Compared, ...]:
     """Every published figure that can be told from a trial beside it, in the order of `preempt.yaml`."""
     figures = trial.figures
-    return tuple(
-        Compared(moment, figures[moment.id]) for moment in published().moments if moment.id in figures
-    )
+    return tuple(Compared(moment, figures[moment.id]) for moment in published().moments if moment.id in figures)
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,15 +46,15 @@ class Arm:
     @property
     def baseline(self) -> npt.NDArray[np.int64]:
         """Headache days in the 28 days before treatment; (people,)."""
-        return self.counts[:MONTH].sum(axis=0, dtype=np.int64)
+        return _days(self.counts[:MONTH])
 
     def week(self, number: int) -> npt.NDArray[np.int64]:
         """Headache days of a week; the first of treatment is 1, the last before it 0."""
-        return self.counts[MONTH - 1 + number].astype(np.int64)
+        return _days(self.counts[MONTH - 1 + number][None])
 
     def month_to(self, week: int) -> npt.NDArray[np.int64]:
         """Headache days in the 28 days that end with a week."""
-        return self.counts[week : week + MONTH].sum(axis=0, dtype=np.int64)
+        return _days(self.counts[week : week + MONTH])
 
     def weekly_change(self, number: int) -> npt.NDArray[np.int64]:
         """Change from the last week before treatment."""
@@ -81,7 +81,7 @@ class Trial:
     @property
     def people(self) -> int:
         """How many were let in."""
-        return self.botox.counts.shape[1]
+        return len(self.botox.baseline)
 
     @cached_property
     def figures(self) -> Figures:
@@ -102,8 +102,8 @@ class Trial:
         spread = [arm.change_to(DOUBLE_BLIND).var() for arm in (botox, placebo)]
         yield "month_to_24_sd", float(np.sqrt(np.mean(spread)))
         months = np.stack([placebo.month_to(week) for week in (4, 8, 12)])
-        yield "halo_mean", 100 * _mean(months.mean(axis=0) < 15)
-        yield "halo_each", 100 * _mean((months < 15).all(axis=0))
+        yield "halo_mean", 100 * _mean(months.sum(axis=0) < 15 * len(months))
+        yield "halo_each", 100 * _mean(months.max(axis=0) < 15)
         if botox.weeks >= OPEN_LABEL:
             yield from self._first_responses()
             yield "month_to_56_botox", _mean(botox.change_to(OPEN_LABEL))
@@ -169,8 +169,14 @@ def _arm(world: World, numbers: npt.NDArray[np.int64], seed: int, weeks: int, dr
     return Arm(counts)
 
 
-def _mean(of: npt.NDArray[np.generic]) -> float:
-    return float(of.mean())  # type: ignore[attr-defined]
+def _days(weeks: Counts) -> npt.NDArray[np.int64]:
+    """Headache days of some weeks together."""
+    found: npt.NDArray[np.int64] = weeks.sum(axis=0, dtype=np.int64)
+    return found
+
+
+def _mean(of: npt.NDArray[np.bool_] | npt.NDArray[np.int64]) -> float:
+    return float(of.mean())
 
 
 def _sd(of: npt.NDArray[np.int64]) -> float:
