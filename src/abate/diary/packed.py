@@ -84,10 +84,12 @@ class PackedDays:
             flat[bits] = chosen
             return np.packbits(flat, bitorder="little").view("<u8")
 
-        flags = judged.flags
-        known = {name: flags[name].is_not_null().to_numpy() for name in (*RULE_NAMES, "hours known")}
-        value = {name: flags[name].fill_null(value=False).to_numpy() for name in known}
-        timed = value["headache_days"] & value["hours known"]
+        true, false = {}, {}
+        for name in RULE_NAMES:
+            flag = judged.flags[name]
+            true[name] = packed(flag.fill_null(value=False).to_numpy())
+            false[name] = packed((~flag).fill_null(value=False).to_numpy())
+        timed = (judged.flags["headache_days"] & judged.flags["hours known"]).to_numpy()
         hours = judged.hours[timed]
         whole = np.rint(hours * PARTS_OF_AN_HOUR)
         rest = hours - whole / PARTS_OF_AN_HOUR
@@ -96,8 +98,8 @@ class PackedDays:
             starts=starts,
             origin=first * DAYS_IN_A_WORD,
             answered=packed(np.ones(rows, np.bool_)),
-            true={name: packed(value[name]) for name in RULE_NAMES},
-            false={name: packed(known[name] & ~value[name]) for name in RULE_NAMES},
+            true=true,
+            false=false,
             timed=packed(timed),
             hours=whole.astype(np.uint32),
             rest=rest if rest.any() else None,

@@ -48,7 +48,7 @@ def _history(document: Document, latest: date | None) -> History:
     if latest is not None:
         faults = [
             document.fault(path, "the day lies in the future", f"use days up to {latest}", str(day))
-            for path, day in _dates(history.model_dump(by_alias=True), ())
+            for path, day in _dates(history.model_dump(by_alias=True, exclude_defaults=True), ())
             if day > latest
         ]
         if faults:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -155,6 +156,7 @@ def _survey(sources: Sequence[Source], latest: date, on_progress: OnProgress) ->
         except InputError as problem:
             faults += problem.faults
     if faults:
+        faults += [fault for source in sources if source.kind == "histories" for fault in _faults_of(source)]
         raise RegistryError(faults[:MOST_FAULTS])
     everybody = _together(parts)
     too_many = everybody.filter(pl.col("rows") > (latest - EARLIEST_DATE).days + 1)
@@ -170,6 +172,15 @@ def _survey(sources: Sequence[Source], latest: date, on_progress: OnProgress) ->
             ]
         )
     return everybody
+
+
+def _faults_of(source: Source) -> tuple[Fault, ...]:
+    """What is wrong with histories, which are only read in full when they are laid out."""
+    try:
+        deque(source.batches(), maxlen=0)
+    except InputError as problem:
+        return problem.faults
+    return ()
 
 
 def _together(parts: Sequence[pl.DataFrame]) -> pl.DataFrame:

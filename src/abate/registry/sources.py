@@ -59,6 +59,12 @@ class Source:
         if self.kind == "days" and self.path.suffix == ".parquet":
             scan, columns = self._scanned_days()
             return survey(scan.select(columns[:2]))
+        if self.kind == "histories":
+            if self.path.is_dir():
+                named = pl.LazyFrame({"patient": [path.stem for path in self._documents()]}, {"patient": pl.String})
+            else:
+                named = self._scanned_histories().select("patient")
+            return survey(named).with_columns(rows=pl.lit(0, pl.UInt32))
         parts = [survey(frame.lazy()) for batch in self.batches() for frame in batch.values() if frame.height]
         everybody = pl.concat([_NOBODY, *parts])
         return everybody if self.kind == "days" else everybody.with_columns(rows=pl.lit(0, pl.UInt32))
@@ -115,7 +121,7 @@ class Source:
 
     def _histories(self) -> Iterator[Batch]:
         if self.path.is_dir():
-            files = sorted(path for path in self.path.iterdir() if path.suffix in DOCUMENTS)
+            files = self._documents()
             for at in range(0, len(files), HISTORIES_IN_A_BATCH):
                 some = files[at : at + HISTORIES_IN_A_BATCH]
                 given = (
@@ -128,14 +134,7 @@ class Source:
                 )
                 yield _history_batch(given)
             return
-        scan = self._scan()
-        schema = self._schema(scan)
-        wanted = {"patient": pl.String(), "history": pl.String(), "centre": pl.String()}
-        wrong = [name for name, dtype in schema.items() if wanted.get(name) != dtype]
-        missing = [name for name in ("patient", "history") if name not in schema]
-        right = "histories are a table of patient, history (JSON text) and centre"
-        self._refuse([Fault("no such column of text", right, str(self.path), column=name) for name in wrong])
-        self._refuse([Fault("the column is missing", right, str(self.path), column=name) for name in missing])
+        scan = self._scanned_histories()
         rows = self._collect(scan.select(pl.len())).item()
         for first in range(0, rows, HISTORIES_IN_A_BATCH):
             part = self._collect(scan.slice(first, HISTORIES_IN_A_BATCH))
@@ -146,6 +145,20 @@ class Source:
                 (patient, centre, _history(text, f"{self.path}: {patient}", self.latest))
                 for patient, centre, text in texts
             )
+
+    def _documents(self) -> list[Path]:
+        return sorted(path for path in self.path.iterdir() if path.suffix in DOCUMENTS)
+
+    def _scanned_histories(self) -> pl.LazyFrame:
+        scan = self._scan()
+        schema = self._schema(scan)
+        wanted = {"patient": pl.String(), "history": pl.String(), "centre": pl.String()}
+        wrong = [name for name, dtype in schema.items() if wanted.get(name) != dtype]
+        missing = [name for name in ("patient", "history") if name not in schema]
+        right = "histories are a table of patient, history (JSON text) and centre"
+        self._refuse([Fault("no such column of text", right, str(self.path), column=name) for name in wrong])
+        self._refuse([Fault("the column is missing", right, str(self.path), column=name) for name in missing])
+        return scan
 
     def _csv(self) -> pl.DataFrame:
         rows = csv_rows(text_of(self.path, RegistryError), str(self.path))
