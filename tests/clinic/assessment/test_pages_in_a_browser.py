@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 from tests.running import RunningClinic, running_clinic
 
 UNFOLD = "document.querySelectorAll('details.row').forEach((fold) => { fold.open = true })"
@@ -104,6 +104,7 @@ def test_questions_go_to_the_patient_and_the_answers_come_back(
     assert desk.get_by_text("the patient does not know").is_visible()
     assert desk.get_by_text("1 of 2 open").is_visible()
     desk.get_by_role("button", name="Withdraw").click()
+    expect(desk.get_by_role("button", name="Withdraw")).to_have_count(0)
     phone.goto(f"{site.address}/diary/questions/")
     assert phone.get_by_text("Nobody waits for an answer from you").is_visible()
     desk.close()

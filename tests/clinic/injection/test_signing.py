@@ -274,3 +274,15 @@ def test_signed_sessions_alone_do_not_make_the_list_of_toxin_sessions_complete(
     signed(known, clinic, injector)
     answer(known, {"toxin_sessions": None}, by(injector))
     assert history_of(known, clinic).toxin_sessions is None
+
+
+@pytest.mark.parametrize("said", [False, None, True])
+def test_that_no_site_was_infected_once_says_nothing_of_today(clinic: Clinic, said: bool | None) -> None:
+    injector = made_injector(clinic)
+    patient = made_known_patient(clinic, **({} if said is None else {"infection_at_injection_site": said}))
+    session = open_session(patient, clinic, by(injector))
+    assert check(session, injector, NOW).finding("infection-at-site").outcome.words == "not known"
+    held = change(session, LOOKED_FOR, session.version, by(injector))
+    looked = check(held, injector, NOW)
+    assert looked.finding("infection-at-site").outcome.words == "not met"
+    assert looked.finding("contraindicated").outcome.words == ("met" if said else "not met")

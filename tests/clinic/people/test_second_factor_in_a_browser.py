@@ -58,11 +58,13 @@ def sign_in(page: Page) -> None:
     page.get_by_label("Email").fill(NURSE)
     page.get_by_label("Password:", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Sign in", exact=True).click()
+    page.wait_for_url(lambda url: "/login/" not in url)
 
 
 def sign_out(page: Page) -> None:
     page.goto("/account/logout/")
     page.get_by_role("button", name="Sign out").click()
+    page.wait_for_url("**/account/login/**")
 
 
 def test_a_passkey_is_added_signs_in_alone_and_is_removed(page: Page) -> None:
@@ -128,7 +130,7 @@ def test_an_authenticator_app_is_set_up_and_asked_for(page: Page) -> None:
 
 
 def code(secret: str) -> str:
-    """What an app with this key shows, at a moment when it will hold for some seconds more."""
-    while time.time() % 30 > 25:
+    """What an app with this key shows, at a moment when it will hold for 15 seconds more."""
+    while time.time() % 30 > 15:
         time.sleep(0.5)
     return format_hotp_value(hotp_value(secret, int(time.time()) // 30))

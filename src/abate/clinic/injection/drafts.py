@@ -22,6 +22,7 @@ from abate.clinic.intake.services import history_of
 from abate.clinic.people.models import Clinic, Credential, Patient, User
 from abate.clinic.record.append import By, Entry, append
 from abate.errors import SessionError
+from abate.history import History
 from abate.treatment import Session as CoreSession
 from abate.treatment import SessionCheck, check_session, session_from
 from abate.treatment.editions import EDITIONS
@@ -202,7 +203,7 @@ def session_of(session: Session, injector: User | None, now: datetime) -> CoreSe
             "date": session.date,
             "edition": session.edition,
             "given_at": local(clinic, given) if given else None,
-            "history": history_of(session.patient, clinic),
+            "history": _history_without_an_old_look(history_of(session.patient, clinic)),
             "injector": injector_on(injector, clinic, session.date),
             "vials": [_core_vial(vial, portions[vial.id], clinic) for vial in vials] or None,
             "sites": draft.sites,
@@ -214,6 +215,13 @@ def session_of(session: Session, injector: User | None, now: datetime) -> CoreSe
         },
         source="session",
     )
+
+
+def _history_without_an_old_look(history: History) -> History:
+    """That no site was infected when somebody asked says nothing of today; that one was, still does."""
+    if history.infection_at_injection_site:
+        return history
+    return history.model_copy(update={"infection_at_injection_site": None})
 
 
 def check(session: Session, injector: User | None, now: datetime) -> SessionCheck:
