@@ -95,10 +95,11 @@ def many(number: int, processes: int) -> None:
             print(f"{engine}: {missing}")
             continue
         taken, busy = time.perf_counter() - begin, _processor() - busy
-        khat = np.array([fit.khat for fit in found if fit.khat is not None])
+        khat = max(fit.khat for fit in found if fit.khat is not None)
+        silent = sum(fit.answer is None for fit in found)
         print(
             f"{number} people, {engine}, {workers} processes: {number / taken:.0f} a second, {number / busy:.0f} "
-            f"a second of processor; without an answer {sum(fit.answer is None for fit in found)}, largest k {khat.max():.2f}"
+            f"a second of processor; without an answer {silent}, largest k {khat:.2f}"
         )
 
 
