@@ -327,6 +327,9 @@ def test_lots_and_injectors_with_few_people_are_put_together() -> None:
     registry = made(1)
     groups = {(row["by"], row["group"]) for row in effects_by_group(registry.rows, 10_000).frame.to_dicts()}
     assert {group for kind, group in groups if kind == "lot"} == {"all", FEW, "not known"}
+    rows = by(effects_by_group(registry.rows, 10_000), "by", "group", "term")
+    lots = [rows["lot", group, ANY]["sessions"] for group in ("all", FEW, "not known")]
+    assert lots[0] == lots[1] + lots[2]  # who drew on two small lots is one session
     assert {group for kind, group in groups if kind == "injector"} == {"all", FEW, "not known"}
 
 

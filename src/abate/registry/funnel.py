@@ -34,6 +34,8 @@ def limits(target: float, people: npt.ArrayLike, level: float) -> tuple[Shares, 
 
 
 def _limit(target: float, n: npt.NDArray[np.int64], probability: float) -> Shares:
+    if target in (0, 1):
+        return np.full(n.shape, float(target))
     at = binom.ppf(probability, n, target)
     reached, short = binom.cdf(at, n, target), binom.cdf(at - 1, n, target)
     back = (reached - probability) / np.where(reached > short, reached - short, 1)

@@ -57,9 +57,9 @@ def _as_of(ran: Ran) -> str:
 def _missing() -> str:
     return (
         "A day that was not answered is neither a day with headache nor one without. Each figure is counted twice "
-        "for each person, with the open days taken for the lowest and for the highest count, and both are averaged; a "
-        "rule is met or not met only where both agree, and not known otherwise. Prorated figures (known days x 28 / "
-        "answered days) are shown for the eye and decide nothing. A month with fewer than "
+        "for each person, with open days taken for the lowest and for the highest count, and both are averaged. "
+        "A rule is met or not met only where both agree, and not known otherwise. Prorated figures (known days x 28 "
+        "/ answered days) are shown for the eye and decide nothing. A month with fewer than "
         f"{FEWEST_ANSWERED_DAYS} answered days has no figure."
     )
 
@@ -106,7 +106,8 @@ def _audit(ran: Ran, few: bool) -> str:
 
 
 def _software(ran: Ran) -> str:
+    where = "on Spark" if "Spark" in ran.engine else "on one machine"
     return (
         f"Abate {ran.abate}; day rules {ran.rules}; registry {ran.registry[:16]}, generation {ran.generation}, "
-        f"in {ran.buckets:,} buckets, answered by {ran.engine}. The engine bears on no figure."
+        f"in {ran.buckets:,} buckets, answered {where}, which bears on no figure."
     )

@@ -80,18 +80,16 @@ def withheld(
         unknown = hidden | set(never_shown)
         further = set()
         for group in _together(unknown, sums):
+            anywhere = _further(counts, group.sums, unknown)
+            if anywhere is None:
+                # With all but zeros withheld, twice or three times everything would fit as well.
+                safe |= group.cells
+                continue
             exposed, found_safe = _first_exposed(counts, group, (hidden | small) - safe, hidden, limit)
             safe |= found_safe
-            if exposed is None:
-                continue
-            near = [one for one in group.sums if exposed in one.counts]
-            helps = _further(counts, near, unknown)
-            helps = _further(counts, group.sums, unknown) if helps is None else helps
-            if helps is None:
-                # With all but zeros withheld, twice or three times everything would fit as well.
-                safe.add(exposed)
-            else:
-                further.add(helps)
+            if exposed is not None:
+                near = _further(counts, [one for one in group.sums if exposed in one.counts], unknown)
+                further.add(anywhere if near is None else near)
         hidden |= further
         if not further and hidden <= safe:
             return tuple(at in hidden for at in range(len(counts)))

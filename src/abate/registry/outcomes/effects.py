@@ -99,10 +99,10 @@ def effects_by_group(rows: AllRows, limit: int) -> Table:
         named, named_followed = pl.collect_all(
             _counted(sessions, groups, _names(by, sizes, limit)), engine="streaming"
         )
-        counted, followed = pl.concat([whole, named]), pl.concat([whole_followed, named_followed])
+        of_groups, of_terms = pl.concat([whole, named]), pl.concat([whole_followed, named_followed])
         tables.append(
-            counted.join(pl.DataFrame({"term": terms}, {"term": pl.String}), how="cross")
-            .join(followed, on=["group", "term"], how="left", suffix=" followed")
+            of_groups.join(pl.DataFrame({"term": terms}, {"term": pl.String}), how="cross")
+            .join(of_terms, on=["group", "term"], how="left", suffix=" followed")
             .with_columns(pl.col("sessions followed", "people followed").fill_null(0))
             .with_columns(
                 by=pl.lit(by),
@@ -133,9 +133,9 @@ def _reports() -> list[pl.Expr]:
 def _counted(sessions: pl.LazyFrame, groups: pl.Expr, names: dict[str, str]) -> list[pl.LazyFrame]:
     """By group: sessions and the people behind them; and the same by term, of the sessions that it followed."""
     each = (
-        sessions.select("person", "term", group=groups.list.drop_nulls())
+        sessions.select("person", "term", group=groups.list.eval(pl.element().replace(names)).list.unique())
         .explode("group", empty_as_null=True)
-        .with_columns(pl.col("group").fill_null(NOT_KNOWN).replace(names))
+        .with_columns(pl.col("group").fill_null(NOT_KNOWN))
     )
     behind = [everybody().alias("sessions"), pl.col("person").n_unique().cast(pl.Int64).alias("people")]
     any_too = pl.concat_list("term", pl.lit([ANY], pl.List(pl.String)))

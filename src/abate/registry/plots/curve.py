@@ -92,12 +92,8 @@ def curve(table: Released) -> Curve | None:
 def funnel(table: Released, outcome: str, title: str) -> Funnel | None:
     """Centres whose figures may be shown; None where there is none, or the registry's own share is withheld."""
     whole = table.row(outcome=outcome, centre=ALL)
-    rows = [
-        row
-        for row in table.frame.iter_rows(named=True)
-        if row["outcome"] == outcome and row["centre"] != ALL and row["people"] and row["share low"] is not None
-        and row["share high"] is not None
-    ]  # fmt: skip
+    every = [row for row in table.frame.iter_rows(named=True) if row["outcome"] == outcome and row["centre"] != ALL]
+    rows = [row for row in every if None not in (row["people"], row["share low"], row["share high"])]
     if not rows or whole is None or whole["share low"] is None or whole["share high"] is None:
         return None
     most = max(row["people"] for row in rows)
@@ -121,6 +117,8 @@ def funnel(table: Released, outcome: str, title: str) -> Funnel | None:
     across = tuple((f"{step * at:,.0f}", scale.at(step * at)) for at in range(round(last / step) + 1))
     usual = (SHARES.at(whole["share low"]), SHARES.at(whole["share high"]))
     inner, outer = lines[INNER], lines[OUTER]
+    if missing := len(every) - len(rows):
+        title += f" ({missing} of {len(every)} centres withheld)"
     return Funnel(
         f"funnel-{outcome.replace(' ', '-')}",
         title,
