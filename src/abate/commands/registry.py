@@ -98,7 +98,7 @@ def registry_report(  # noqa: PLR0913, PLR0917 - one parameter per option
     from abate.registry.reading import open_registry
     from abate.registry.report import write_report
     from abate.registry.rows import Questions
-    from abate.registry.running import answered
+    from abate.registry.running import answered, forget
     from abate.rulebook import built_in
 
     opened = open_registry(registry)
@@ -124,6 +124,7 @@ def registry_report(  # noqa: PLR0913, PLR0917 - one parameter per option
             on_progress=lambda done, total: on_progress("Counting", done, total),
         )
     write_report(rows, ran, output, small_counts=small_counts)
+    forget(output)
     typer.echo(f"{output}: {ran.people:,} people as of {day}; {ran.audited.people} judged again, all alike")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
@@ -15,6 +16,11 @@ from abate.registry.rows import Questions
 
 KEPT = ".buckets"
 """The folder below a report in which finished buckets are kept, so that a run that was broken off can go on."""
+
+
+def forget(folder: Path) -> None:
+    """Delete what was kept of single people: a whole report needs it no more, and it must not be passed on."""
+    shutil.rmtree(folder / KEPT, ignore_errors=True)
 
 
 def answered(  # noqa: PLR0913 - what is run, and how
