@@ -118,6 +118,21 @@ def test_a_fall_of_exactly_30_per_cent_is_one() -> None:
     assert window["headache_days fell 50"] is False
 
 
+@pytest.mark.parametrize(
+    ("kept", "why"), [(27, "the diary begins fewer than 28 days before the first injections"), (28, None)]
+)
+def test_a_diary_begun_less_than_a_month_before_the_injections_gives_no_baseline(kept: int, why: str | None) -> None:
+    injected = AS_OF - timedelta(days=60)
+    days = days_of({"a": headaches(injected - timedelta(days=kept), kept + 50, every=2)})
+    bucket = bucket_of(days, [session("a", injected)])
+    found = rows_of(bucket, Questions(AS_OF))["stretches"].filter(pl.col("stretch") == "baseline").row(0, named=True)
+    assert (found["why"], found["answered"]) == (why, kept)
+    alone = course(Diary("a", days), next(iter(histories(bucket))), as_of=AS_OF).baseline
+    assert alone is not None
+    assert bool(alone.why) == bool(why)
+    assert alone.answered == kept
+
+
 def test_sessions_are_numbered_by_day_and_only_where_they_certainly_count() -> None:
     first = AS_OF - timedelta(days=100)
     sessions = [

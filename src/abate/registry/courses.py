@@ -18,7 +18,7 @@ from abate.registry.rows import FALLING, FALLS, MEASURES, STRETCH, WHY
 from abate.response.course import MONTHS_OF_BASELINE, WINDOWS
 from abate.response.stretch import FEWEST_ANSWERED_DAYS
 
-CUT, NOT_OVER, NO_DAY, TOO_FEW, BEFORE, COUNTED = range(6)
+CUT, NOT_OVER, NO_DAY, TOO_FEW, BEFORE, BEGUN_LATE, COUNTED = range(7)
 """Why there is no figure, in the order of `rows.WHY`; the last: there is one."""
 
 NOT_LOOKED_AT = (CUT, NOT_OVER, BEFORE)
@@ -64,7 +64,9 @@ def stretches(days: PackedDays, given: Injections, as_of: date, *, first_person:
         days, [(given.person, given.day + since), (treated, first - back), (treated, up_to_now)]
     )
     baseline = _baseline(before)
-    found = [_Stretches(BASELINE, treated, of_no_cycle, baseline, _reasons(baseline.answered, before[0].answered))]
+    why = _reasons(baseline.answered, before[0].answered)
+    why[_begun_late(days, treated, first)] = BEGUN_LATE
+    found = [_Stretches(BASELINE, treated, of_no_cycle, baseline, why)]
     for at, month in enumerate(windows):
         why = _window_reasons(month, given, at, today)
         found.append(_Stretches(FIRST_WEEKS + at, given.person, given.number, month, why))
@@ -125,6 +127,13 @@ def _baseline(before: Sequence[_Sums]) -> _Sums:
         for side in (_low, _high)
     )
     return _Sums(months, np.choose(months - 1, [part.answered for part in sums]), low, high)
+
+
+def _begun_late(days: PackedDays, treated: Edges, first: Edges) -> npt.NDArray[np.bool_]:
+    """Whose diary begins before the first injections, but less than a month before."""
+    begins = days.first_and_last()[0][treated]
+    kept = first - np.where(np.isnat(begins), first, begins.astype(np.int64))
+    return (kept > 0) & (kept < DAYS_IN_A_MONTH)
 
 
 def _answered(months: Sequence[_Sums]) -> tuple[Edges, Edges]:

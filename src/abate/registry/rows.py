@@ -16,7 +16,7 @@ import polars as pl
 
 from abate.criteria.tree import Outcome
 
-ROWS_VERSION = 1
+ROWS_VERSION = 2
 """Of what the rows say; rows kept by a run of another version are made again."""
 
 MEASURES = ("headache_days", "migraine_days", "moderate_severe_days", "clear_days", "headache_hours")
@@ -37,6 +37,7 @@ WHY = pl.Enum(
         "no day is answered",
         "too few days are answered",
         "they begin before the first injections",
+        "the diary begins fewer than 28 days before the first injections",
     ]
 )
 """Why a stretch has no figure."""
