@@ -70,7 +70,7 @@ def _counts(made: People, at: int, question: Question) -> dict[str, float]:
     last_28 = _share(made, at, question.today - 27, question.today)
     last_84 = _share(made, at, max(0, question.today - 83), question.today)
     line = formula().lines[made.plan.baseline // 28]
-    fell, fell_28 = 1 - last_84 / before, 1 - last_28 / before
+    fell, fell_28 = _fall(before, last_84), _fall(before, last_28)
     cheap = line.constant + line.twelve_weeks * fell + line.last_28_days * fell_28 + line.baseline * before
     return {
         "truth": float(made.reduction(*question.truth)[at]),
@@ -96,7 +96,7 @@ def _wear_off(made: People, at: int, before: float) -> dict[str, float]:
     ]
     return {
         "wears off": float(work >= WORTH_LOSING and end < (1 - LOST) * work),
-        "raw loss": float(np.nanmean(lost)) / before,
+        "raw loss": float(np.nanmean(lost)) / before if before else float("nan"),
     }
 
 
@@ -108,6 +108,11 @@ def _next_cycle(made: People, at: int, question: Question) -> dict[str, float]:
     coming = made.headache[first + made.plan.baseline :, at][:DAYS_IN_A_CYCLE].mean()
     before = _share(made, at, max(-DAYS_IN_A_CYCLE, -made.plan.baseline), -1)
     return {"next cycle falls": float(coming <= 0.7 * before)}
+
+
+def _fall(before: float, now: float) -> float:
+    """How far a share fell; not a number where there was nothing to fall."""
+    return 1 - now / before if before else float("nan")
 
 
 def _share(made: People, at: int, first: int, last: int) -> float:
