@@ -17,10 +17,13 @@ from abate.registry.manifest import ListedFile
 
 
 def write_table(frame: pl.DataFrame, path: Path, listed_as: str) -> ListedFile:
-    """Write a table as Parquet, or as an Arrow file where it is named so, on the disk when this returns."""
+    """Write a table as Parquet, or as an Arrow file where it is named so, on the disk when this returns.
+
+    Bits and hours hardly get smaller by compressing, and reading them would take twice as long.
+    """
     buffer = BytesIO()
     if path.suffix == ".arrow":
-        frame.rechunk().write_ipc(buffer, compression="lz4")
+        frame.rechunk().write_ipc(buffer, compression="uncompressed")
     else:
         frame.write_parquet(buffer, compression="zstd", row_group_size=ROWS_IN_A_GROUP)
     content = buffer.getbuffer()

@@ -91,11 +91,25 @@ def session_rows(bucket: Bucket, sessions: pl.DataFrame, given: Injections) -> p
     )
     keys = ["at", "date", "is_botox_for_headache"]
     person = (pl.col("at") + bucket.first_person).cast(pl.UInt32).alias("person")
-    return (
-        sessions.join(counted, on=keys, how="left", maintain_order="left")
-        .with_columns(person)
-        .select(SESSIONS.names())
-    )
+    rows = sessions.join(counted, on=keys, how="left", maintain_order="left").with_columns(person)
+    return _one_row_a_day(rows, injected=len(given.person)).select(SESSIONS.names())
+
+
+def _one_row_a_day(rows: pl.DataFrame, *, injected: int) -> pl.DataFrame:
+    """Entries of one day of injections put into one: their units add up where all are known, lots and sites too."""
+    lists = pl.col("lots", "sites")
+    if rows["number"].count() == injected:
+        return rows.with_columns(lists.list.unique(maintain_order=True))
+    counts = pl.col("number").is_not_null()
+    several = counts & pl.struct("person", "number").is_duplicated()
+    units = pl.when(pl.col("units").is_not_null().all()).then(pl.col("units").sum())
+    first = pl.exclude("person", "number", "units", "lots", "sites").drop_nulls().first()
+    all_of_them = lists.explode(empty_as_null=False, keep_nulls=False).unique(maintain_order=True)
+    together = rows.filter(several).group_by("person", "number", maintain_order=True).agg(first, units, all_of_them)
+    known = lists.list.len().replace(0, None).is_not_null()
+    together = together.with_columns(pl.when(known).then(lists))
+    alone = rows.filter(~several).with_columns(lists.list.unique(maintain_order=True))
+    return pl.concat([alone, together.select(alone.columns)]).sort("person", "date", maintain_order=True)
 
 
 def _with_place(bucket: Bucket, rows: pl.DataFrame) -> pl.DataFrame:

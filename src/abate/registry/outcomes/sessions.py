@@ -93,17 +93,17 @@ def sessions(rows: AllRows) -> Table:
 
 
 def each_session(rows: AllRows) -> pl.LazyFrame:
-    """One row per person and session that certainly was one: two entries of a day are one, and their units add up."""
-    units = pl.when(pl.col("units").is_not_null().all()).then(pl.col("units").sum())
+    """One row per person and session that certainly was one; lots and sites that are not known are none."""
     return (
         rows["sessions"]
         .filter(pl.col("number").is_not_null())
-        .group_by("person", "number")
-        .agg(
-            pl.col("date", "centre", "injector").first(),
-            pl.col("days_since_previous").first().cast(pl.Int64).alias("days"),
-            units.cast(pl.Int64).alias("units"),
-            pl.col("lots", "sites").explode(empty_as_null=False, keep_nulls=False).unique().sort(),
+        .select(
+            "person",
+            "number",
+            *("date", "centre", "injector"),
+            pl.col("days_since_previous").cast(pl.Int64).alias("days"),
+            pl.col("units").cast(pl.Int64),
+            pl.col("lots", "sites").fill_null([]),
         )
     )
 
