@@ -136,8 +136,8 @@ def test_a_diary_begun_less_than_a_month_before_the_injections_gives_no_baseline
 def test_sessions_are_numbered_by_day_and_only_where_they_certainly_count() -> None:
     first = AS_OF - timedelta(days=100)
     sessions = [
-        session("a", first),
-        session("a", first, product="Botox"),
+        session("a", first, units=100, lots=["A", "B"], injector="i"),
+        session("a", first, product="Botox", units=55, lots=["B", "C"]),
         session("a", first + timedelta(days=40), product="some toxin"),
         session("a", first + timedelta(days=84)),
         session("a", AS_OF + timedelta(days=1)),
@@ -146,10 +146,11 @@ def test_sessions_are_numbered_by_day_and_only_where_they_certainly_count() -> N
     assert found["sessions"].schema == rows.SESSIONS
     assert found["sessions"].select("number", "days_since_previous").rows() == [
         (1, None),
-        (1, None),
         (None, None),
         (2, 84),
     ]
+    both = found["sessions"].row(0, named=True)
+    assert (both["units"], both["lots"], both["sites"], both["injector"]) == (155, ["A", "B", "C"], None, "i")
     person = found["people"].row(0, named=True)
     assert (person["sessions"], person["sessions_known"]) == (2, False)
     assert person["first_session"] == first

@@ -106,7 +106,7 @@ SESSIONS = pl.Schema(
     }
 )
 """One row per session up to the as-of day. `number` and `days_since_previous` count the days of sessions that
-certainly were onabotulinumtoxinA for headache (two rows of one day are one session); null for all others.
+certainly were onabotulinumtoxinA for headache; null for all others. Entries of one such day are one row.
 """
 
 EFFECTS = pl.Schema(
