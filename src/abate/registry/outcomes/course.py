@@ -64,9 +64,9 @@ def wear_off(rows: AllRows) -> Table:
             pl.len().alias("windows"),
             how_many(pl.col("why").is_null()).alias("known"),
             *(
-                pl.col(f"{JUDGED} {bound}")
-                .filter(pl.col("at") == at + 1)
-                .first()
+                pl.when(pl.col("at") == at + 1)
+                .then(f"{JUDGED} {bound}")
+                .max()  # there is one; this keeps one number in memory and no list
                 .cast(pl.Int16)
                 .alias(f"{bound} {at}")
                 for at in range(len(WINDOWS))

@@ -33,7 +33,7 @@ def first_response(rows: AllRows, questions: Questions) -> Table:
     )
     first = windows.group_by("person").agg(
         *(
-            pl.col("ends").filter(answer).min().alias(f"{name} {fall}")
+            pl.when(answer).then("ends").min().alias(f"{name} {fall}")
             for fall in FALLS
             for name, answer in _answers(fall).items()
         )
