@@ -8,12 +8,12 @@ from __future__ import annotations
 import os
 import resource
 import sys
-from argparse import ArgumentParser
+from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from abate.registry.audit import audit
-from abate.registry.engine import in_processes, run
+from abate.registry.engine import Executor, in_processes, in_threads, run
 from abate.registry.outcomes import outcome_tables
 from abate.registry.reading import open_registry
 from abate.registry.rows import Questions
@@ -27,12 +27,13 @@ def main() -> None:
     parser = ArgumentParser()
     parser.add_argument("registry", type=Path)
     parser.add_argument("--processes", type=int, default=1)
+    parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--spark", action="store_true")
     parser.add_argument("--audit", type=int, default=0)
     parser.add_argument("--answers", type=Path)
     given = parser.parse_args()
     questions = Questions(AS_OF)
-    starting, executor = timed(lambda: _executor(given.processes, given.spark))
+    starting, executor = timed(lambda: _executor(given))
     with TemporaryDirectory(dir=given.registry.parent) as folder:
         registry = open_registry(given.registry)
         counting, rows = timed(lambda: run(registry, questions, Path(folder), executor=executor))
@@ -52,15 +53,19 @@ def main() -> None:
     )
 
 
-def _executor(processes: int, spark: bool):  # type: ignore[no-untyped-def]
-    if not spark:
-        return in_processes(processes) if processes > 1 else None
+def _executor(given: Namespace) -> Executor | None:
+    if given.threads > 1:
+        return in_threads(given.threads)
+    if not given.spark:
+        return in_processes(given.processes) if given.processes > 1 else None
     from pyspark.sql import SparkSession  # noqa: PLC0415 - an extra of its own
 
     os.environ["PYSPARK_PYTHON"] = sys.executable
-    session = SparkSession.builder.master(f"local[{processes}]").config("spark.ui.enabled", "false").getOrCreate()
+    session = (
+        SparkSession.builder.master(f"local[{given.processes}]").config("spark.ui.enabled", "false").getOrCreate()
+    )
     executor = on_spark(session)
-    list(executor(_nothing, [0] * processes))  # Spark, and what its Python needs, are started
+    list(executor(_nothing, [0] * given.processes))  # Spark, and what its Python needs, are started
     return executor
 
 

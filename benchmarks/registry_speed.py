@@ -20,6 +20,8 @@ from benchmarks.measure import Contestant, Result, middle, run, run_in_turn
 from benchmarks.registries import given
 from benchmarks.registry_answers import compare
 
+WAYS = {"one": "one thread", "threads": "two threads", "two": "two processes"}
+
 MOST_FOR_SPARK = 100_000
 MOST_FOR_OTHERS = 100_000
 
@@ -39,6 +41,7 @@ def speed(people: int, options: Namespace) -> Iterator[Line]:
         "scan days": Contestant("registry_scan", ("days", str(folder))),
         "scan read": Contestant("registry_scan", ("read", str(registry))),
         "one": Contestant("registry_abate", (str(registry),)),
+        "threads": Contestant("registry_abate", (str(registry), "--threads", "2")),
         "two": Contestant("registry_abate", (str(registry), "--processes", "2")),
     }
     others = {name: Contestant(f"registry_{name.lower()}", (str(folder),)) for name in options.against}
@@ -48,17 +51,16 @@ def speed(people: int, options: Namespace) -> Iterator[Line]:
         contestants["spark"] = Contestant("registry_abate", (str(registry), "--processes", "2", "--spark"))
     ran = run_in_turn(contestants, options.runs)
     took = {name: middle(results) for name, results in ran.items()}
-    best = min(took["one"], took["two"], key=lambda result: result.seconds)
-    which = "one process" if best is took["one"] else "two processes"
-    yield Line("  every outcome table, one process", _in_words(took["one"]), took["one"].seconds, "", None)
-    yield Line("  the same, two processes", _in_words(took["two"]), took["two"].seconds, "", None)
+    best, which = min(((took[way], words) for way, words in WAYS.items()), key=lambda of: of[0].seconds)
+    for way, words in WAYS.items():
+        yield Line(f"  every outcome table, {words}", _in_words(took[way]), took[way].seconds, "", None)
     for scan, what in (("scan days", "the answered days"), ("scan read", "the files that are read")):
         ratio = best.seconds / took[scan].seconds
         text = f"{took[scan].seconds:.3g} s; {which} {ratio:.2f} x scan"
         yield at_most(f"  scanning {what}", text, ratio, 3, "x scan")
-    for name in ("one", "two"):
-        text = f"{took[name].peak / GIGABYTE:.2f} GB"
-        yield at_most(f"  peak memory, {name} process(es)", text, took[name].peak / GIGABYTE, 1, "GB")
+    for way, words in WAYS.items():
+        text = f"{took[way].peak / GIGABYTE:.2f} GB"
+        yield at_most(f"  peak memory, {words}", text, took[way].peak / GIGABYTE, 1, "GB")
     for name, limit in (("pandas", 40), ("duckdb", 15)):
         if name in took:
             ratio = took[name].seconds / best.seconds
@@ -118,7 +120,7 @@ def main() -> None:
     for people in options.people:
         print(f"{people:,} people", file=sys.stderr)
         found = list(speed(people, options))
-        took[people] = min(line.figure for line in found[1:3])
+        took[people] = min(line.figure for line in found[1 : 1 + len(WAYS)])
         lines += found
     lines += growth(options.people, took)
     print_lines(lines, f"{os.cpu_count()} cores, median of {options.runs} runs, load {load:.1f} before")

@@ -18,7 +18,7 @@ from abate.assess import assess
 from abate.diary import DiaryTable
 from abate.diary.table import Diary
 from abate.registry.audit import audit
-from abate.registry.engine import in_processes, key_of, run
+from abate.registry.engine import Executor, in_processes, in_threads, key_of, run
 from abate.registry.persons import histories
 from abate.registry.reading import Registry, open_registry
 from abate.registry.report import write_report
@@ -66,12 +66,15 @@ def test_the_rows_of_all_buckets_have_the_columns_that_are_promised(registry: Re
     assert rows["documents"].collect_schema()["nice-ta260/start"] == OUTCOME
 
 
-def test_processes_give_the_same_rows_and_the_same_bytes_of_the_report(registry: Registry, tmp_path: Path) -> None:
+@pytest.mark.parametrize("executor", [in_processes(2), in_threads(3)])
+def test_however_many_at_a_time_the_rows_are_the_same_and_the_report_byte_for_byte(
+    registry: Registry, tmp_path: Path, executor: Executor
+) -> None:
     questions = Questions(AS_OF, DOCUMENTS)
     seen: list[tuple[int, int]] = []
     rows, ran = answered(registry, questions, tmp_path / "one")
     others, _ = answered(
-        registry, questions, tmp_path / "two", executor=in_processes(2), on_progress=lambda *at: seen.append(at)
+        registry, questions, tmp_path / "two", executor=executor, on_progress=lambda *at: seen.append(at)
     )
     assert same_rows(tmp_path / "one", tmp_path / "two")
     assert seen == [(done, 4) for done in range(5)]

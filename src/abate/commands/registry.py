@@ -20,9 +20,6 @@ if TYPE_CHECKING:
 
 registry_app = typer.Typer(help="The same answers over many patients.", no_args_is_help=True, rich_markup_mode=None)
 
-WORTH_MORE_PROCESSES = 40
-"""Buckets from which mere counting takes longer than it takes to start processes for it."""
-
 
 class Engine(StrEnum):
     """Where buckets are answered."""
@@ -89,7 +86,9 @@ def registry_report(  # noqa: PLR0913, PLR0917 - one parameter per option
     as_of: AsOf = None,
     documents: Annotated[str, typer.Option(metavar="ID,ID,...", help="Documents to judge everybody by.")] = "",
     engine: Annotated[Engine, typer.Option(help="Where buckets are answered.")] = Engine.LOCAL,
-    processes: Annotated[int | None, typer.Option(min=1, help="How many (default: as many as pay).")] = None,
+    processes: Annotated[
+        int | None, typer.Option(min=1, help="Buckets at a time (default: one for each core).")
+    ] = None,
     audit: Annotated[int, typer.Option(min=0, metavar="N", help="People to be judged again one by one.")] = 100,
     seed: Annotated[int, typer.Option(help="Of the draw of those people.")] = 1,
     small_counts: Annotated[int, typer.Option(min=0, metavar="N", help="Counts below N are withheld.")] = 10,
@@ -134,12 +133,13 @@ def _executor(engine: Engine, processes: int | None, buckets: int, documents: bo
         from abate.registry.spark import on_spark
 
         return on_spark(), "Spark"
-    many = processes or (min(os.cpu_count() or 1, buckets) if documents or buckets >= WORTH_MORE_PROCESSES else 1)
-    if many == 1:
-        return None, "one process"
-    from abate.registry.engine import in_processes
+    from abate.registry.engine import in_processes, in_threads
 
-    return in_processes(many), f"{many} processes"
+    many = processes or min(os.cpu_count() or 1, buckets)
+    if many == 1:
+        return None, "one thread"
+    # Documents are judged in Python, which threads would only take turns in.
+    return (in_processes(many), f"{many} processes") if documents else (in_threads(many), f"{many} threads")
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Answering questions bucket after bucket: in one process, in several, or on a cluster, and none of them twice.
+"""Answering questions bucket after bucket: one at a time or several, here or on a cluster, and none of them twice.
 
 What a bucket came to is kept in a folder that is named by a digest of the registry and of the questions. A run that
 was broken off goes on where it stopped; every kept file is checked against its own checksum first.
@@ -11,7 +11,7 @@ import json
 import multiprocessing
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, ThreadPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -47,6 +47,16 @@ WAITING = 2
 def in_this_process(work: Work, numbers: Sequence[int]) -> Iterator[int]:
     """One bucket after another."""
     return map(work, numbers)
+
+
+def in_threads(threads: int) -> Executor:
+    """So many buckets at a time in this process: mere counting leaves Python alone, and there is nothing to start."""
+
+    def done(work: Work, numbers: Sequence[int]) -> Iterator[int]:
+        with ThreadPoolExecutor(threads) as pool:
+            yield from pool.map(work, numbers)
+
+    return done
 
 
 def in_processes(processes: int) -> Executor:

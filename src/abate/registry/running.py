@@ -29,7 +29,7 @@ def answered(  # noqa: PLR0913 - what is run, and how
     folder: Path,
     *,
     executor: Executor | None = None,
-    engine: str = "one process",
+    engine: str = "one thread",
     audited: int = 0,
     seed: int = 1,
     on_progress: Callable[[int, int], None] = lambda *_: None,
