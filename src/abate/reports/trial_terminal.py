@@ -30,7 +30,7 @@ def print_trial(trial: Trial, world: str, seed: int, console: Console) -> None:
     misfits = sum(one.is_misfit for one in fitted)
     item(f"{len(fitted) - misfits} of {len(fitted)} lie within one standard error.", console)
     item(Text(HOW_TO_READ, "dim"), console)
-    heading("Not fitted: nobody looked at these when it was tuned", console)
+    heading("Not fitted: it was not tuned to these", console)
     _figures([one for one in compared if not one.moment.fitted], console)
     heading("Week by week: change of headache days a week from the last week before", console)
     _weeks(trial, console)

@@ -72,9 +72,9 @@ def test_unanswered_days_at_the_end_change_no_figure_of_the_same_today() -> None
     assert answered(fit_one(given, today=TODAY)).reduction == answered(fit_one(longer, today=TODAY)).reduction
 
 
-def test_an_unanswered_day_lies_between_the_same_day_with_and_without_headache() -> None:
-    given = person(5, missing=0.0)
-    place = 28 + 200
+def test_unanswered_days_lie_between_the_same_days_with_and_without_headache() -> None:
+    given = person(5, missing=0.0, least_days=15)
+    place = slice(28 + 191, 28 + 205)  # of one day alone the draws could not tell
     means = []
     for answer in (0, -1, 1):
         headache = given.headache.copy()
@@ -152,7 +152,7 @@ def test_an_effect_that_fades_before_each_next_injection_raises_the_chance_of_we
 
 def test_onset_is_hardly_learnt_from_one_diary() -> None:
     onset = answered(fit_one(person(10), today=TODAY)).onset
-    assert onset.population == pytest.approx(8, abs=0.01)
+    assert onset.population == pytest.approx(5.2, abs=0.01)
     assert 0.7 < onset.left <= 1.1
 
 

@@ -18,7 +18,8 @@ import numpy as np
 from abate.response.model.population import DRUG, FIRST_SHARE, LOG_DURATION, LOG_ONSET, PLACEBO, TREND, USUAL
 
 PLACEBO_DAYS = 12.0
-"""Days over which expectation and natural recovery set in."""
+"""Days over which expectation and natural recovery set in: in PREEMPT two thirds of what placebo does by week 24 are
+there in week 3 (Dodick 2019, Cephalalgia 39:945, and 2010, Headache 50:921); with 21 days it would be too little."""
 
 FADING_DAYS = 8.0
 """Days over which an injection fades, round its duration."""
