@@ -152,7 +152,7 @@ def test_an_effect_that_fades_before_each_next_injection_raises_the_chance_of_we
 
 def test_onset_is_hardly_learnt_from_one_diary() -> None:
     onset = answered(fit_one(person(10), today=TODAY)).onset
-    assert onset.population == pytest.approx(5.2, abs=0.01)
+    assert onset.population == pytest.approx(8, abs=0.01)
     assert 0.7 < onset.left <= 1.1
 
 

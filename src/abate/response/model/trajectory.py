@@ -1,7 +1,7 @@
 """How the log odds of a headache day run through treatment, the slow drift apart.
 
     log odds of day t = usual + trend (t - B) / 100 - placebo h(t) - drug G(t)
-    h(t) = 1 - exp(-(t - B) / 12) from B, the day of the first injections, on
+    h(t) = 1 - exp(-(t - B) / 21) from B, the day of the first injections, on
     G(t) = 1 - product over injections c of (1 - m_c g(t - s_c))
     g(since) = (1 - exp(-since / onset)) / (1 + exp((since - duration) / 8))
     m_c = 1 - (1 - first share) / 2^(c - 1): later injections reach more of the full effect
@@ -17,9 +17,8 @@ import numpy as np
 
 from abate.response.model.population import DRUG, FIRST_SHARE, LOG_DURATION, LOG_ONSET, PLACEBO, TREND, USUAL
 
-PLACEBO_DAYS = 12.0
-"""Days over which expectation and natural recovery set in: in PREEMPT two thirds of what placebo does by week 24 are
-there in week 3 (Dodick 2019, Cephalalgia 39:945, and 2010, Headache 50:921); with 21 days it would be too little."""
+PLACEBO_DAYS = 21.0
+"""Days over which expectation and natural recovery set in; PREEMPT's third week on placebo would rather have 12."""
 
 FADING_DAYS = 8.0
 """Days over which an injection fades, round its duration."""
