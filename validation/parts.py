@@ -162,11 +162,11 @@ def _wrong(told: pl.DataFrame) -> Figures:
 Part = Callable[[int], Figures]
 
 PARTS: Mapping[str, tuple[Part, int]] = {
-    "coverage": (coverage, 2_000),
-    "decisions": (decisions, 3_000),
-    "at week 12": (at_week_12, 2_000),
-    "worlds": (worlds, 1_000),
-    "wear-off": (wear_off, 2_000),
+    "coverage": (coverage, 1_500),
+    "decisions": (decisions, 2_500),
+    "at week 12": (at_week_12, 1_500),
+    "worlds": (worlds, 600),
+    "wear-off": (wear_off, 1_500),
     "next cycle": (next_cycle, 1_000),
 }
 """Each part, and of how many people it asks."""
