@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from datetime import timedelta
+from importlib import import_module
 from math import prod
 from statistics import fmean, median
 from typing import Any
@@ -333,6 +334,14 @@ def test_lots_and_injectors_with_few_people_are_put_together() -> None:
     assert {group for kind, group in groups if kind == "injector"} == {"all", FEW, "not known"}
 
 
+def test_side_effects_are_counted_alike_however_many_people_are_read_at_a_time(
+    registry: Made, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at_once = effects_by_group(registry.rows, NO_LIMIT).frame
+    monkeypatch.setattr(import_module("abate.registry.outcomes.effects"), "PEOPLE_AT_A_TIME", 7)
+    assert effects_by_group(registry.rows, NO_LIMIT).frame.equals(at_once)
+
+
 def test_injectors_are_numbered_and_never_named(registry: Made) -> None:
     groups = {
         row["group"] for row in effects_by_group(registry.rows, NO_LIMIT).frame.to_dicts() if row["by"] == "injector"
@@ -410,10 +419,11 @@ def test_a_registry_of_nobody_treated_has_outcomes_without_figures() -> None:
 
 
 @pytest.mark.parametrize("seed", [1, 2])
-def test_the_order_of_rows_changes_no_digit(seed: int) -> None:
+def test_the_order_of_a_persons_rows_changes_no_digit(seed: int) -> None:
     registry = made(seed)
     shuffled = {
-        name: rows.collect().sample(fraction=1, shuffle=True, seed=7).lazy() for name, rows in registry.rows.items()
+        name: rows.collect().sample(fraction=1, shuffle=True, seed=7).sort("person", maintain_order=True).lazy()
+        for name, rows in registry.rows.items()
     }
     for one, other in zip(outcome_tables(registry.rows, QUESTIONS), outcome_tables(shuffled, QUESTIONS), strict=True):
         assert one.frame.equals(other.frame), one.name

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator, Mapping
+
 import polars as pl
 
 from abate.registry.engine import AllRows
@@ -15,6 +18,14 @@ ANY = "any"
 
 SEVERE = 3
 """The grade from which a side effect is severe (CTCAE: the general scale)."""
+
+GROUPS = {"lot": pl.col("lots"), "muscle": pl.col("sites"), "injector": pl.concat_list("injector")}
+"""Where the groups of a session stand."""
+
+SIDE_AND_INDEX = re.compile(r"(-(left|right))?(-[0-9]+)?$")
+"""What a site id has besides its muscle."""
+
+PEOPLE_AT_A_TIME = 10_000
 
 FEW = "few people each"
 """The group of lots, or injectors, with fewer people than the limit."""
@@ -74,47 +85,22 @@ def effects_by_group(rows: AllRows, limit: int) -> Table:
     on two lots counts for each. Lots and injectors with fewer than `limit` people are put together. Injectors are
     numbered by how many sessions they gave, and not named.
     """
-    followed = (
-        rows["effects"]
-        .filter(pl.col("session_date").is_not_null())
-        .group_by("person", pl.col("session_date").alias("date"))
-        .agg(pl.col("term").unique())
-    )
-    sessions = (
-        each_session(rows)
-        .join(followed, on=["person", "date"], how="left")
-        .with_columns(pl.col("term").fill_null(pl.lit([], pl.List(pl.String))))
-    )
-    muscle = pl.element().str.replace(r"(-(left|right))?(-[0-9]+)?$", "")
-    groupings = {
-        "lot": pl.col("lots"),
-        "muscle": pl.col("sites").list.eval(muscle).list.unique(),
-        "injector": pl.concat_list("injector"),
-    }
-    whole, whole_followed = pl.collect_all(_counted(sessions, pl.lit([ALL]), {}), engine="streaming")
-    terms = [ANY, *sorted(set(whole_followed["term"]) - {ANY})]
+    names = _names(rows, limit)
+    groupings = {by: (groups, names[by]) for by, groups in GROUPS.items()}
+    counted = _counted(rows, {ALL: (pl.lit([ALL]), {}), **groupings})
+    whole, whole_followed = counted.pop(ALL)
+    terms = pl.DataFrame({"term": [ANY, *sorted(set(whole_followed["term"]) - {ANY})]}, {"term": pl.String})
+    together = pl.col("group").is_in([FEW, NOT_KNOWN])
+    in_order = [pl.col("term") != ANY, "term", pl.col("group") != ALL, together, "group"]
     tables = []
-    for by, groups in groupings.items():
-        sizes = _counted(sessions, groups, {})[0].collect(engine="streaming")
-        named, named_followed = pl.collect_all(
-            _counted(sessions, groups, _names(by, sizes, limit)), engine="streaming"
-        )
-        of_groups, of_terms = pl.concat([whole, named]), pl.concat([whole_followed, named_followed])
+    for by, (groups, followed) in counted.items():
+        cell = pl.when(pl.col("group") == ALL).then(pl.lit(ALL)).otherwise(by + pl.lit("/") + pl.col("group"))
         tables.append(
-            of_groups.join(pl.DataFrame({"term": terms}, {"term": pl.String}), how="cross")
-            .join(of_terms, on=["group", "term"], how="left", suffix=" followed")
-            .with_columns(pl.col("sessions followed", "people followed").fill_null(0))
-            .with_columns(
-                by=pl.lit(by),
-                cell=pl.when(pl.col("group") == ALL).then(pl.lit(ALL)).otherwise(by + pl.lit("/") + pl.col("group")),
-            )
-            .sort(
-                pl.col("term") != ANY,
-                "term",
-                pl.col("group") != ALL,
-                pl.col("group").is_in([FEW, NOT_KNOWN]),
-                "group",
-            )
+            pl.concat([whole, groups])
+            .join(terms, how="cross")
+            .join(pl.concat([whole_followed, followed]), on=["group", "term"], how="left", suffix=" followed")
+            .with_columns(pl.col("sessions followed", "people followed").fill_null(0), by=pl.lit(by), cell=cell)
+            .sort(in_order)
         )
     return _table(pl.concat(tables))
 
@@ -130,10 +116,75 @@ def _reports() -> list[pl.Expr]:
     ]
 
 
-def _counted(sessions: pl.LazyFrame, groups: pl.Expr, names: dict[str, str]) -> list[pl.LazyFrame]:
-    """By group: sessions and the people behind them; and the same by term, of the sessions that it followed."""
+Groupings = Mapping[str, tuple[pl.Expr, Mapping[str, str]]]
+"""By name: a list of groups for each session, and what a group is called if not by its own name."""
+
+
+def _names(rows: AllRows, limit: int) -> dict[str, dict[str, str]]:
+    """What each group is called: sites by their muscle, injectors by number, those with few people together."""
+    sizes = _counted(rows, {by: (GROUPS[by], {}) for by in ("lot", "injector")})
+    known = {by: table.filter(pl.col("group") != NOT_KNOWN) for by, (table, _) in sizes.items()}
+    ordered = known["injector"].sort("sessions", "group", descending=[True, False])["group"]
+    width = len(str(len(ordered)))
+    small = {by: table.filter(pl.col("people") < limit)["group"].to_list() for by, table in known.items()}
+    injectors = {group: f"injector {at:0{width}}" for at, group in enumerate(ordered, 1)}
+    return {
+        "lot": dict.fromkeys(small["lot"], FEW),
+        "muscle": {site: SIDE_AND_INDEX.sub("", site) for site in _sites(rows)},
+        "injector": injectors | dict.fromkeys(small["injector"], FEW),
+    }
+
+
+def _sites(rows: AllRows) -> list[str]:
+    """Every site that was ever injected."""
+    each = rows["sessions"].select(pl.col("sites").explode(empty_as_null=False, keep_nulls=False)).unique()
+    return each.drop_nulls().collect(engine="streaming")["sites"].to_list()
+
+
+def _counted(rows: AllRows, groupings: Groupings) -> dict[str, tuple[pl.DataFrame, pl.DataFrame]]:
+    """By grouping: sessions and people of each group, and the same by term of those that a side effect followed.
+
+    Counted some people at a time, so that memory does not grow with how many there are: nobody is in two parts.
+    """
+    found: dict[str, list[list[pl.DataFrame]]] = {by: [] for by in groupings}
+    for sessions in _some_at_a_time(rows):
+        for by, (groups, names) in groupings.items():
+            found[by].append(pl.collect_all(_counts(sessions, groups, names)))
+    sums = pl.col("sessions", "people").sum()
+    return {
+        by: (
+            pl.concat([groups for groups, _ in parts]).group_by("group").agg(sums),
+            pl.concat([followed for _, followed in parts]).group_by("group", "term").agg(sums),
+        )
+        for by, parts in found.items()
+    }
+
+
+def _some_at_a_time(rows: AllRows) -> Iterator[pl.LazyFrame]:
+    """Sessions of so many people each time, with the terms of the side effects that followed.
+
+    Rows come in the order of people: a stretch of them is read without looking at the others.
+    """
+    last = rows["people"].select(pl.col("person").max()).collect().item() or 0
+    whose = {name: rows[name].select("person").collect()["person"] for name in ("sessions", "effects")}
+    for first in range(0, last + 1, PEOPLE_AT_A_TIME):
+        part = {}
+        for name, person in whose.items():
+            begins, ends = (int(person.search_sorted(at)) for at in (first, first + PEOPLE_AT_A_TIME))
+            part[name] = rows[name].slice(begins, ends - begins)
+        followed = (
+            part["effects"]
+            .filter(pl.col("session_date").is_not_null())
+            .group_by("person", pl.col("session_date").alias("date"))
+            .agg(pl.col("term").unique())
+        )
+        sessions = each_session(part).join(followed, on=["person", "date"], how="left")
+        yield sessions.with_columns(pl.col("term").fill_null(pl.lit([], pl.List(pl.String)))).collect().lazy()
+
+
+def _counts(sessions: pl.LazyFrame, groups: pl.Expr, names: Mapping[str, str]) -> list[pl.LazyFrame]:
     each = (
-        sessions.select("person", "term", group=groups.list.eval(pl.element().replace(names)).list.unique())
+        sessions.select("person", "term", group=groups.list.eval(pl.element().replace(dict(names))).list.unique())
         .explode("group", empty_as_null=True)
         .with_columns(pl.col("group").fill_null(NOT_KNOWN))
     )
@@ -141,20 +192,6 @@ def _counted(sessions: pl.LazyFrame, groups: pl.Expr, names: dict[str, str]) -> 
     any_too = pl.concat_list("term", pl.lit([ANY], pl.List(pl.String)))
     followed = each.filter(pl.col("term").list.len() > 0).with_columns(any_too).explode("term", empty_as_null=True)
     return [each.group_by("group").agg(*behind), followed.group_by("group", "term").agg(*behind)]
-
-
-def _names(by: str, sizes: pl.DataFrame, limit: int) -> dict[str, str]:
-    """What each group is called: small ones together, injectors by number."""
-    known = sizes.filter(pl.col("group") != NOT_KNOWN)
-    if by == "muscle":
-        return {}
-    ordered = known.sort("sessions", "group", descending=[True, False])
-    names = {group: group for group in ordered["group"]}
-    if by == "injector":
-        width = len(str(len(names)))
-        names = {group: f"injector {at:0{width}}" for at, group in enumerate(names, 1)}
-    small = ordered.filter(pl.col("people") < limit)["group"].to_list()
-    return names | dict.fromkeys(small, FEW)
 
 
 def _table(frame: pl.DataFrame) -> Table:
