@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -94,6 +95,8 @@ def registry_report(  # noqa: PLR0913, PLR0917 - one parameter per option
     small_counts: Annotated[int, typer.Option(min=0, metavar="N", help="Counts below N are withheld.")] = 10,
 ) -> None:
     """Tables, plots and methods over everybody in a registry."""
+    if find_spec("scipy") is None:
+        raise RefusedError("a report needs scipy, which is not installed; python -m pip install 'abate[registry]'")
     from abate.registry.reading import open_registry
     from abate.registry.report import write_report
     from abate.registry.rows import Questions
