@@ -29,7 +29,7 @@ from abate.registry.reading import Registry, open_registry
 from abate.registry.sources import Source, find_sources, survey
 from abate.registry.spool import Region, Spool
 
-PEOPLE_IN_A_BUCKET = 10_000
+PEOPLE_IN_A_BUCKET = 5_000
 """So many that each step over a bucket is long beside what it costs to begin, and few enough for the memory."""
 
 MOST_DAYS = 4_000_000
