@@ -159,7 +159,7 @@ class Preventive(_Part):
 
 
 class AcuteMedicine(_Part):
-    """What a diary cannot say about acute medicines; `withdrawn_on` is the day on which an overused one was given up."""
+    """What a diary cannot say about acute medicines; on `withdrawn_on` an overused one was given up."""
 
     overuse_since: Day | None = None
     withdrawn_on: Day | None = None
