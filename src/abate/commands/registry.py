@@ -86,6 +86,9 @@ def registry_report(  # noqa: PLR0913, PLR0917 - one parameter per option
     output: Annotated[Path, typer.Option("--output", "-o", metavar="DIR", help="Where the report goes.")],
     as_of: AsOf = None,
     documents: Annotated[str, typer.Option(metavar="ID,ID,...", help="Documents to judge everybody by.")] = "",
+    model: Annotated[
+        bool, typer.Option("--model", help="Ask the model of response about everybody who was injected (slow).")
+    ] = False,
     engine: Annotated[Engine, typer.Option(help="Where buckets are answered.")] = Engine.LOCAL,
     processes: Annotated[
         int | None, typer.Option(min=1, help="Buckets at a time (default: one for each core).")
@@ -113,11 +116,11 @@ def registry_report(  # noqa: PLR0913, PLR0917 - one parameter per option
     names = tuple(name for name in documents.split(",") if name)
     for name in names:
         built_in().document(name)
-    executor, said = _executor(engine, processes, len(opened.manifest.buckets), bool(names))
+    executor, said = _executor(engine, processes, len(opened.manifest.buckets), bool(names) or model)
     with _bar() as on_progress:
         rows, ran = answered(
             opened,
-            Questions(day, names),
+            Questions(day, names, model),
             output,
             executor=executor,
             engine=said,
@@ -125,12 +128,12 @@ def registry_report(  # noqa: PLR0913, PLR0917 - one parameter per option
             seed=seed,
             on_progress=lambda done, total: on_progress("Counting", done, total),
         )
-    write_report(rows, ran, output, small_counts=small_counts)
+    write_report(rows, ran, output, small_counts=small_counts, model=rows.get("model"))
     forget(output)
     typer.echo(f"{output}: {ran.people:,} people as of {day}; {ran.audited.people} judged again, all alike")
 
 
-def _executor(engine: Engine, processes: int | None, buckets: int, documents: bool) -> tuple[Executor | None, str]:
+def _executor(engine: Engine, processes: int | None, buckets: int, one_by_one: bool) -> tuple[Executor | None, str]:
     """How to go about it, and in words."""
     if engine is Engine.SPARK:
         from abate.registry.spark import on_spark
@@ -141,8 +144,8 @@ def _executor(engine: Engine, processes: int | None, buckets: int, documents: bo
     many = processes or min(os.cpu_count() or 1, buckets)
     if many == 1:
         return None, "one thread"
-    # Documents are judged in Python, which threads would only take turns in.
-    return (in_processes(many), f"{many} processes") if documents else (in_threads(many), f"{many} threads")
+    # Documents and the model are Python's work, which threads would only take turns in.
+    return (in_processes(many), f"{many} processes") if one_by_one else (in_threads(many), f"{many} threads")
 
 
 @contextmanager

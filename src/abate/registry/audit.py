@@ -22,6 +22,7 @@ from abate.errors import Fault, RegistryError
 from abate.history import History, ToxinSession
 from abate.registry.engine import AllRows
 from abate.registry.layout import DAYS, PEOPLE, SESSIONS
+from abate.registry.modelled import told
 from abate.registry.persons import history_with, sessions_by_patient
 from abate.registry.reading import Registry
 from abate.registry.rows import FALLING, FALLS, MEASURES, STRETCH, Questions
@@ -119,6 +120,9 @@ def _comparisons(person: _Person, rows: Mapping[str, pl.DataFrame], questions: Q
     yield "the first day", summary["first_day"], until.min()
     yield "the last day", summary["last_day"], until.max()
     yield "sessions", summary["sessions"], len(alone.cycles)
+    if "model" in rows and alone.cycles and person.diary.days.height:
+        row = rows["model"].row(0)
+        yield "the model", row[1:], told(person.diary, person.history, person.sessions, questions.as_of)
     if "documents" in rows and person.diary.days.height:
         yield from _documents(person, rows["documents"].row(0, named=True), questions)
 

@@ -27,6 +27,8 @@ from abate.errors import Fault, RegistryError
 from abate.registry.answering import rows_of
 from abate.registry.derived import rules_version
 from abate.registry.files import disk_problems, write_whole
+from abate.registry.layout import DAYS
+from abate.registry.modelled import model_rows
 from abate.registry.reading import Registry
 from abate.registry.rows import ROWS_VERSION, Questions, Rows
 from abate.rulebook import built_in
@@ -127,8 +129,11 @@ def key_of(registry: Registry, questions: Questions) -> str:
 
 def answer(registry: Registry, questions: Questions, kept: Kept, number: int) -> int:
     """Read a bucket, answer, and keep what it came to: the one function that does the work, whoever calls it."""
-    bucket = registry.bucket(number, for_documents=bool(questions.documents))
-    kept.keep(number, rows_of(bucket, questions))
+    bucket = registry.bucket(number, for_documents=bool(questions.documents) or questions.model)
+    rows = rows_of(bucket, questions)
+    if questions.model:
+        rows = {**rows, "model": model_rows(bucket, registry.table(number, DAYS), questions.as_of)}
+    kept.keep(number, rows)
     return number
 
 

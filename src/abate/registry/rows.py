@@ -127,16 +127,24 @@ OUTCOME = pl.Enum([outcome.words for outcome in Outcome])
 DOCUMENTS_FIRST = pl.Schema({"person": pl.UInt32(), "diagnosis": pl.List(pl.String())})
 """The first columns of `documents`; a column `<document>/<decision>` of the type `OUTCOME` follows per decision."""
 
+MODEL = pl.Schema(
+    {"person": pl.UInt32(), "reduction_30": pl.Float64(), "reduction_50": pl.Float64(), "wear_off": pl.Float64()}
+)
+"""What the model of response says: the probability, from 0 to 1, that headache days are down by 30 and 50 %, and that
+the last cycle wears off. Null where it has no figure; people without a row have none either."""
+
 Rows = Mapping[str, pl.DataFrame]
-"""By name: `people`, `stretches`, `sessions`, `effects`, and `documents` where they are asked for."""
+"""By name: `people`, `stretches`, `sessions`, `effects`, and `documents` and `model` where they are asked for."""
 
 
 @dataclass(frozen=True, slots=True)
 class Questions:
     """What is asked of every bucket.
 
-    Neither days nor sessions nor side effects after `as_of` count. `documents` are judged besides the counts.
+    Neither days nor sessions nor side effects after `as_of` count. `documents` are judged besides the counts; with
+    `model` the model of response is asked about each person who was injected.
     """
 
     as_of: date
     documents: tuple[str, ...] = ()
+    model: bool = False

@@ -7,13 +7,8 @@ import polars as pl
 from abate.registry.engine import AllRows
 from abate.registry.outcomes.counting import everybody, how_many
 from abate.registry.release import Counted, Parts, Table
+from abate.registry.rows import MODEL
 from abate.safety.intervals import Z
-
-MODEL = pl.Schema(
-    {"person": pl.UInt32(), "reduction_30": pl.Float64(), "reduction_50": pl.Float64(), "wear_off": pl.Float64()}
-)
-"""What the model says of each person: the probability, from 0 to 1, that headache days are down by 30 and 50 %, and
-that the last cycle wears off. Null where it has no figure; people without a row have none either."""
 
 QUANTITIES = {
     "reduction_30": "headache days down by 30 %",
