@@ -448,7 +448,7 @@ def test_addresses_hold_no_personal_data() -> None:
 
 NUMBERS = {
     *("clinic", "patient", "of", "invitation", "membership", "credential", "share", "pk", "request_id"),
-    *("session", "vial", "report", "effect", "review"),
+    *("session", "vial", "report", "effect", "review", "recall"),
 }
 WORDS_ABOUT_NOBODY = {"token", "key", "uidb36", "lot", "document"}
 """Parts of addresses that are UUIDs or numbers."""

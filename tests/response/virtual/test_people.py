@@ -73,7 +73,7 @@ def test_the_same_seed_gives_the_same_bytes_and_another_seed_others():
     assert all_of(world("own")).answers.tobytes() == all_of(world("own")).answers.tobytes()
     one, other = all_of(world("own")), all_of(world("own"), seed=2)
     share = one.headache.mean()
-    assert (one.headache == other.headache).mean() == pytest.approx(share**2 + (1 - share) ** 2, abs=0.02)
+    assert (one.headache == other.headache).mean() == pytest.approx(share**2 + (1 - share) ** 2, abs=0.05)
 
 
 def test_numbers_for_one_purpose_say_nothing_of_those_for_another_nor_of_another_person():
