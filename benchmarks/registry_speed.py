@@ -6,11 +6,13 @@ which is done once, is timed apart and shown beside each ratio.
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -29,7 +31,7 @@ MOST_FOR_OTHERS = 100_000
 def speed(people: int, options: Namespace) -> Iterator[Line]:
     """One size of registry: against scanning, pandas, DuckDB, two processes and Spark."""
     folder, registry = given(people), CACHE / f"built-{people}"
-    built = _built(folder, registry)
+    built = _built(folder, registry, options.built)
     yield Line(
         f"{people:,} people x a year: building the registry, once",
         f"{built.seconds:.3g} s, {built.peak / GIGABYTE:.2f} GB",
@@ -87,10 +89,15 @@ def growth(sizes: list[int], lines: dict[int, float]) -> Iterator[Line]:
         yield at_most(f"time per person, {sizes[0]:,} to {people:,} people", text, change, 15, "%")
 
 
-def _built(folder: Path, registry: Path) -> Result:
-    """Build it anew, timed."""
+def _built(folder: Path, registry: Path, kept: bool) -> Result:
+    """Build it anew, timed; or take what an earlier run built, with what that run measured."""
+    measured = registry.with_suffix(".json")
+    if kept and measured.exists():
+        return Result(**json.loads(measured.read_text()))
     shutil.rmtree(registry, ignore_errors=True)
-    return run(Contestant("registry_build", (str(folder), str(registry))))
+    built = run(Contestant("registry_build", (str(folder), str(registry))))
+    measured.write_text(json.dumps(asdict(built)))
+    return built
 
 
 def _alike(folder: Path, registry: Path, name: str) -> str:
@@ -113,6 +120,7 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--against", nargs="*", choices=("pandas", "duckdb"), default=["pandas", "duckdb"])
     parser.add_argument("--spark", action="store_true")
+    parser.add_argument("--built", action="store_true", help="take registries that an earlier run built")
     options = parser.parse_args()
     load = os.getloadavg()[0]
     lines: list[Line] = []
