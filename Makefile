@@ -35,7 +35,7 @@ types: $(VENV)/test
 	$(BIN)/mypy
 
 floors: $(VENV)/test
-	$(BIN)/lint-imports
+	$(BIN)/lint-imports --no-cache
 
 docs: $(VENV)/test
 	$(BIN)/mkdocs build --quiet --strict
