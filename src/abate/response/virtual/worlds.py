@@ -109,7 +109,8 @@ OTHER_FIT = _changed(
         LOG_DRIFT: (-0.73, None),
     },
 )
-"""The other end of the valley that PREEMPT's figures leave, as `validation.tune_population` found it."""
+"""The other end of the valley that PREEMPT's figures leave: rounded from what `validation.tune_population` found
+while expectation set in over 12 days instead of 21."""
 
 CLINIC_LIKE = _changed(
     "clinic-like",
