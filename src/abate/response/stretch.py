@@ -10,10 +10,13 @@ from typing import Any
 
 from abate.assessment import Count
 from abate.criteria.tree import Outcome
+from abate.diary.day_rules import RULE_NAMES
 from abate.diary.months import DAYS_IN_A_MONTH, JudgedDays
 
 MEASURES = ("headache_days", "moderate_severe_days", "clear_days", "headache_hours")
 """What a course of treatment is followed by: days may hardly move while hours or severity fall."""
+
+_BY_DAY = tuple(measure for measure in MEASURES if measure in RULE_NAMES)
 
 FEWEST_ANSWERED_DAYS = 14
 """Of 28: a trial scaled months of 14 to 27 completed days, and none with fewer (Pijpers 2019, Brain 142:1203)."""
@@ -87,7 +90,7 @@ def counted(days: JudgedDays, last_day: date, months: int = 1) -> Stretch:
     empty = Stretch(last_day - timedelta(days=DAYS_IN_A_MONTH * months - 1), last_day)
     if not days.patients:
         return _without(empty, 0, "no day is answered")
-    found = days.count(last_day, months)
+    found = days.count(last_day, months, _BY_DAY)
     each = found.answered[0].tolist()
     answered = sum(each)
     if not answered:
