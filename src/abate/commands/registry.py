@@ -118,9 +118,9 @@ def registry_report(  # noqa: PLR0913, PLR0917 - one parameter per option
         built_in().document(name)
     executor, said = _executor(engine, processes, len(opened.manifest.buckets), bool(names) or model)
     with _bar() as on_progress:
-        rows, ran = answered(
+        tallies, ran = answered(
             opened,
-            Questions(day, names, model),
+            Questions(day, names, model, small_counts),
             output,
             executor=executor,
             engine=said,
@@ -128,7 +128,7 @@ def registry_report(  # noqa: PLR0913, PLR0917 - one parameter per option
             seed=seed,
             on_progress=lambda done, total: on_progress("Counting", done, total),
         )
-    write_report(rows, ran, output, small_counts=small_counts, model=rows.get("model"))
+    write_report(tallies, ran, output)
     forget(output)
     typer.echo(f"{output}: {ran.people:,} people as of {day}; {ran.audited.people} judged again, all alike")
 

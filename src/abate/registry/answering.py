@@ -18,16 +18,17 @@ from abate.rulebook import built_in
 
 
 def rows_of(bucket: Bucket, questions: Questions) -> Rows:
-    """The rows of a bucket, by the names and with the columns of `abate.registry.rows`, ordered by person."""
+    """The rows of a bucket; tables have the columns of `abate.registry.rows` and are ordered by person."""
     sessions = sessions_until(bucket, questions.as_of)
     given = injections(bucket, sessions)
-    rows = {
-        "people": _people(bucket, sessions, given, questions.as_of),
-        "stretches": stretches(bucket.days, given, questions.as_of, first_person=bucket.first_person),
-        "sessions": session_rows(bucket, sessions, given),
-        "effects": _effects(bucket, questions.as_of),
-    }
-    return rows | ({"documents": _documents(bucket, questions)} if questions.documents else {})
+    return Rows(
+        questions=questions,
+        people=_people(bucket, sessions, given, questions.as_of),
+        stretches=stretches(bucket.days, given, questions.as_of),
+        sessions=session_rows(bucket, sessions, given),
+        effects=_effects(bucket, questions.as_of),
+        documents=_documents(bucket, questions) if questions.documents else None,
+    )
 
 
 def _people(bucket: Bucket, sessions: pl.DataFrame, given: Injections, as_of: date) -> pl.DataFrame:

@@ -6,7 +6,7 @@ day by day in plain loops. Where documents were asked for, `abate.assess` judges
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from math import isclose
@@ -20,7 +20,6 @@ from abate.diary.day import HOURS_IN_A_DAY
 from abate.diary.day_rules import HOURS, HOURS_KNOWN, RULES
 from abate.errors import Fault, RegistryError
 from abate.history import History, ToxinSession
-from abate.registry.engine import AllRows
 from abate.registry.layout import DAYS, PEOPLE, SESSIONS
 from abate.registry.modelled import told
 from abate.registry.persons import history_with, sessions_by_patient
@@ -30,18 +29,7 @@ from abate.response.course import Course, course
 from abate.response.stretch import Stretch, reduction
 from abate.rulebook import built_in
 
-PEOPLE_JUDGED_AGAIN = 100
-
 _RULES = {rule.name: rule.rule for rule in RULES if rule.name in MEASURES}
-
-
-@dataclass(frozen=True, slots=True)
-class Audited:
-    """How many people were judged again, and how many figures and outcomes were compared; all agreed."""
-
-    people: int
-    compared: int
-    seed: int
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,24 +43,31 @@ class _Person:
     sessions: tuple[ToxinSession, ...]
 
 
-def audit(registry: Registry, rows: AllRows, questions: Questions, *, people: int, seed: int) -> Audited:
+def drawn(people: int, sample: int, seed: int) -> tuple[int, ...]:
+    """The numbers of some people, or of everybody where there are fewer; the same seed draws the same."""
+    chosen = np.random.default_rng(seed).choice(people, min(sample, people), replace=False)
+    return tuple(sorted(chosen.tolist()))
+
+
+def audit(registry: Registry, rows: Mapping[str, pl.DataFrame], questions: Questions, sample: Sequence[int]) -> int:
     """Judge a sample of people again.
 
     Args:
         registry: what the rows were made from.
-        rows: what came out.
+        rows: theirs, as `rows.Rows.of` gives them.
         questions: what was asked.
-        people: how many, or everybody where there are fewer.
-        seed: of the draw; the same seed draws the same people.
+        sample: their numbers.
+
+    Returns:
+        How many figures and outcomes were compared; all agreed.
 
     Raises:
         RegistryError: with every disagreement, by patient.
     """
-    drawn = np.random.default_rng(seed).choice(registry.manifest.people, min(people, registry.manifest.people), False)
     compared = 0
     faults: list[Fault] = []
-    for person in _people(registry, sorted(drawn.tolist())):
-        theirs = {name: table.filter(pl.col("person") == person.number).collect() for name, table in rows.items()}
+    for person in _people(registry, sample):
+        theirs = {name: table.filter(pl.col("person") == person.number) for name, table in rows.items()}
         for what, found, expected in _comparisons(person, theirs, questions):
             compared += 1
             if not _agree(found, expected):
@@ -81,10 +76,10 @@ def audit(registry: Registry, rows: AllRows, questions: Questions, *, people: in
                 faults.append(Fault(why, right, str(registry.path)))
     if faults:
         raise RegistryError(faults)
-    return Audited(len(drawn), compared, seed)
+    return compared
 
 
-def _people(registry: Registry, numbers: list[int]) -> Iterator[_Person]:
+def _people(registry: Registry, numbers: Sequence[int]) -> Iterator[_Person]:
     """The people of these numbers, one bucket read at a time."""
     for bucket in registry.manifest.buckets:
         within = [number for number in numbers if 0 <= number - bucket.first_person < bucket.people]

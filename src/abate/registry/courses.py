@@ -8,23 +8,30 @@ from datetime import date
 
 import numpy as np
 import numpy.typing as npt
-import polars as pl
 
 from abate.diary.day import HOURS_IN_A_DAY
 from abate.diary.months import DAYS_IN_A_MONTH, Amounts, Edges
 from abate.diary.packed import PackedDays
 from abate.registry.injections import NEVER, Injections
-from abate.registry.rows import FALLING, FALLS, MEASURES, STRETCH, WHY
+from abate.registry.rows import (
+    BASELINE,
+    BEFORE,
+    BEGUN_LATE,
+    COUNTED,
+    CUT,
+    FALLING,
+    FALLS,
+    FIRST_WEEKS,
+    LAST_12_WEEKS,
+    LAST_28_DAYS,
+    MEASURES,
+    NO_DAY,
+    NOT_OVER,
+    TOO_FEW,
+    Stretches,
+)
 from abate.response.course import MONTHS_OF_BASELINE, WINDOWS
 from abate.response.stretch import FEWEST_ANSWERED_DAYS
-
-CUT, NOT_OVER, NO_DAY, TOO_FEW, BEFORE, BEGUN_LATE, COUNTED = range(7)
-"""Why there is no figure, in the order of `rows.WHY`; the last: there is one."""
-
-NOT_LOOKED_AT = (CUT, NOT_OVER, BEFORE)
-
-BASELINE, FIRST_WEEKS, LAST_28_DAYS, LAST_12_WEEKS = 0, 1, 4, 5
-"""Places in `rows.STRETCH`."""
 
 _BY_DAY = tuple(measure for measure in MEASURES if measure != "headache_hours")
 
@@ -42,40 +49,42 @@ class _Sums:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Stretches:
-    """Stretches of one kind, whose they are, of which cycle, and why some have no figure."""
+class _Part:
+    """Stretches of one kind: whose they are, of which cycle, when they begin, and why some have no figure."""
 
     kind: int
-    person: Edges
+    at: Edges
     cycle: Edges
+    first_day: Edges
     sums: _Sums
     why: Reasons
 
 
-def stretches(days: PackedDays, given: Injections, as_of: date, *, first_person: int) -> pl.DataFrame:
-    """The rows of `rows.STRETCHES` of a bucket, kind after kind."""
+def stretches(days: PackedDays, given: Injections, as_of: date) -> Stretches:
+    """The stretches of everybody in a bucket."""
     today = int(np.datetime64(as_of, "D").astype(np.int64))
     treated = np.flatnonzero(given.first != NEVER)
     first, of_no_cycle = given.first[treated], np.zeros_like(treated)
+    by_cycle = np.argsort(given.number.astype(np.uint16), kind="stable")
+    at, cycle, day, following = (of[by_cycle] for of in (given.person, given.number, given.day, given.next))
     back = np.arange(1, MONTHS_OF_BASELINE + 1)[:, None] * DAYS_IN_A_MONTH
-    since = np.arange(len(WINDOWS))[:, None] * DAYS_IN_A_MONTH
+    begins = day + np.arange(len(WINDOWS))[:, None] * DAYS_IN_A_MONTH
     up_to_now = np.broadcast_to(today + 1 - back, (MONTHS_OF_BASELINE, len(treated)))
-    windows, before, recent = _counted(
-        days, [(given.person, given.day + since), (treated, first - back), (treated, up_to_now)]
-    )
+    windows, before, recent = _counted(days, [(at, begins), (treated, first - back), (treated, up_to_now)])
     baseline = _baseline(before)
     why = _reasons(baseline.answered, before[0].answered)
     why[_begun_late(days, treated, first)] = BEGUN_LATE
-    found = [_Stretches(BASELINE, treated, of_no_cycle, baseline, why)]
-    for at, month in enumerate(windows):
-        why = _window_reasons(month, given, at, today)
-        found.append(_Stretches(FIRST_WEEKS + at, given.person, given.number, month, why))
+    begun = first - baseline.months * DAYS_IN_A_MONTH
+    found = [_Part(BASELINE, treated, of_no_cycle, begun, baseline, why)]
+    for number, (month, first_day) in enumerate(zip(windows, begins, strict=True)):
+        why = _window_reasons(month.answered, first_day + DAYS_IN_A_MONTH - 1, following, today)
+        found.append(_Part(FIRST_WEEKS + number, at, cycle, first_day, month, why))
     for kind, months in ((LAST_28_DAYS, 1), (LAST_12_WEEKS, len(WINDOWS))):
         why = _reasons(*_answered(recent[:months]))
-        why[today - DAYS_IN_A_MONTH * months + 1 < first] = BEFORE
-        found.append(_Stretches(kind, treated, of_no_cycle, _together(recent[:months]), why))
-    falls_from = _by_person(found[0], people=len(given.first))
-    return pl.concat([_rows(part, falls_from, first_person) for part in found])
+        begun = np.full_like(treated, today - DAYS_IN_A_MONTH * months + 1)
+        why[begun < first] = BEFORE
+        found.append(_Part(kind, treated, of_no_cycle, begun, _together(recent[:months]), why))
+    return _in_one(found, _by_person(found[0], people=len(given.first)))
 
 
 def _counted(days: PackedDays, asked: Sequence[tuple[Edges, Edges]]) -> list[list[_Sums]]:
@@ -150,19 +159,18 @@ def _reasons(answered: Edges, fewest: Edges) -> Reasons:
     return why
 
 
-def _window_reasons(month: _Sums, given: Injections, at: int, today: int) -> Reasons:
+def _window_reasons(answered: Edges, last_day: Edges, following: Edges, today: int) -> Reasons:
     """Four weeks that the next injections cut short, or that are not over, have no figure."""
-    last = given.day + DAYS_IN_A_MONTH * (at + 1) - 1
-    why = _reasons(month.answered, month.answered)
-    why[last > today] = NOT_OVER
-    why[given.next <= last] = CUT
+    why = _reasons(answered, answered)
+    why[last_day > today] = NOT_OVER
+    why[following <= last_day] = CUT
     return why
 
 
-def _by_person(baseline: _Stretches, people: int) -> _Sums:
+def _by_person(baseline: _Part, people: int) -> _Sums:
     """The baseline of each person of the bucket, NaN where it has no figure."""
     stands = baseline.why == COUNTED
-    who = baseline.person[stands]
+    who = baseline.at[stands]
 
     def spread(values: Amounts) -> Amounts:
         found = np.full(people, np.nan)
@@ -174,53 +182,55 @@ def _by_person(baseline: _Stretches, people: int) -> _Sums:
     return _Sums(spread(sums.months), spread(sums.answered), low, high)
 
 
-def _rows(part: _Stretches, baseline: _Sums, first_person: int) -> pl.DataFrame:
-    """The rows of stretches of one kind."""
-    sums, counted = part.sums, part.why == COUNTED
-    columns: dict[str, npt.NDArray[np.generic]] = {
-        "person": (part.person + first_person).astype(np.uint32),
-        "cycle": part.cycle.astype(np.uint16),
-        "months": sums.months.astype(np.uint8),
-        "answered": sums.answered.astype(np.uint8),
-        "why": part.why,
-        "reason": np.where(counted, 0, part.why),
-        **{f"{name} low": sums.low[name] for name in MEASURES},
-        **{f"{name} high": sums.high[name] for name in MEASURES},
-    }
-    fell: list[pl.Expr] = []
+def _in_one(parts: Sequence[_Part], baseline: _Sums) -> Stretches:
+    """Kind after kind."""
+
+    def all_of(name: str) -> Amounts:
+        return np.concatenate([getattr(part, name) for part in parts])
+
+    def sums_of(name: str) -> Amounts:
+        return np.concatenate([getattr(part.sums, name) for part in parts])
+
+    low, high = (
+        {name: np.concatenate([side(part.sums)[name] for part in parts]) for name in MEASURES}
+        for side in (_low, _high)
+    )
+    kind = np.repeat(np.array([part.kind for part in parts], np.uint8), [len(part.at) for part in parts])
+    at, why, months = all_of("at"), all_of("why"), sums_of("months")
+    comparable = (why == COUNTED) & (kind != BASELINE)
+    met, not_met = {}, {}
     for name in FALLING:
-        surely, possibly = _falls(part, name, baseline)
+        now = low[name], high[name], months
+        surely, possibly = _falls(now, (baseline.low[name][at], baseline.high[name][at], baseline.months[at]))
         for fall in FALLS:
-            column = f"{name} fell {fall}"
-            fell_so_far = (surely >= fall) & counted
-            columns[column] = fell_so_far
-            columns[f"{column} known"] = fell_so_far | ((possibly < fall) & counted)
-            fell.append(pl.when(f"{column} known").then(column))
-    bounds = [f"{name} {bound}" for name in MEASURES for bound in ("low", "high")]
-    has_figure = pl.col("why") == COUNTED
-    return pl.DataFrame(columns).select(
-        "person",
-        "cycle",
-        pl.lit(STRETCH.categories[part.kind], STRETCH).alias("stretch"),
-        "months",
-        pl.when(~pl.col("why").is_in(NOT_LOOKED_AT)).then("answered"),
-        pl.when(~has_figure).then("reason").cat.to(WHY).alias("why"),
-        *(pl.when(has_figure).then(name).alias(name) for name in bounds),
-        *fell,
+            met[f"{name} fell {fall}"] = (surely >= fall) & comparable
+            not_met[f"{name} fell {fall}"] = (possibly < fall) & comparable
+    return Stretches(
+        kind=kind,
+        at=at,
+        cycle=all_of("cycle"),
+        first_day=all_of("first_day"),
+        months=months,
+        answered=sums_of("answered"),
+        why=why,
+        low=low,
+        high=high,
+        met=met,
+        not_met=not_met,
     )
 
 
-def _falls(part: _Stretches, name: str, baseline: _Sums) -> tuple[Amounts, Amounts]:
-    """By how many per cent each stretch lies below the baseline, at least and at most; NaN where that has no figure.
+_Bounds = tuple[Amounts, Amounts, Amounts]
+"""Lowest and highest sums, and the months that they are sums over."""
+
+
+def _falls(now: _Bounds, before: _Bounds) -> tuple[Amounts, Amounts]:
+    """By how many per cent stretches lie below the baseline, at least and at most; NaN where that has no figure.
 
     As `abate.response.reduction`: sums of whole days are divided last, so that a fall of exactly 30 % is exactly 30.
     """
-    who, sums = part.person, part.sums
-    if part.kind == BASELINE:
-        nothing = np.full(len(who), np.nan)
-        return nothing, nothing
-    now_low, now_high = (side(sums)[name] * baseline.months[who] for side in (_low, _high))
-    before_low, before_high = (side(baseline)[name][who] * sums.months for side in (_low, _high))
+    now_low, now_high = (bound * before[2] for bound in now[:2])
+    before_low, before_high = (bound * now[2] for bound in before[:2])
     with np.errstate(divide="ignore", invalid="ignore"):
         surely = np.where(before_low > 0, (before_low - now_high) * 100 / before_low, -np.inf)
         possibly = (before_high - now_low) * 100 / before_high

@@ -7,19 +7,18 @@ was broken off goes on where it stopped; every kept file is checked against its 
 from __future__ import annotations
 
 import hashlib
-import json
 import multiprocessing
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, ThreadPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from io import BytesIO
 from itertools import islice
 from pathlib import Path
-from zlib import crc32
+from zipfile import BadZipFile, ZipFile, ZipInfo
 
 import polars as pl
 
@@ -29,18 +28,19 @@ from abate.registry.derived import rules_version
 from abate.registry.files import disk_problems, write_whole
 from abate.registry.layout import DAYS
 from abate.registry.modelled import model_rows
+from abate.registry.outcomes import Tallies, added, tallies_of
 from abate.registry.reading import Registry
-from abate.registry.rows import ROWS_VERSION, Questions, Rows
+from abate.registry.rows import Questions
 from abate.rulebook import built_in
-
-AllRows = Mapping[str, pl.LazyFrame]
-"""The rows of every bucket by the names of `rows.Rows`, in the order of `person`. They need not fit into memory."""
 
 Work = Callable[[int], int]
 """Answers the questions about one bucket and keeps what it came to; gives back the bucket's number."""
 
 Executor = Callable[[Work, Sequence[int]], Iterator[int]]
 """A way to do the work for buckets, in any order, here or elsewhere: it gives each number back when that is done."""
+
+TALLIES_VERSION = 3
+"""Of what the tallies say; what a run of another version kept is made again."""
 
 WAITING = 2
 """Buckets that each process has before it, so that none waits."""
@@ -85,20 +85,30 @@ def in_processes(processes: int) -> Executor:
     return done
 
 
-def run(
+@dataclass(frozen=True, slots=True)
+class Came:
+    """What a registry came to: the tallies of all its people, and the rows of those to be judged again."""
+
+    tallies: Tallies
+    sampled: Mapping[str, pl.DataFrame]
+
+
+def run(  # noqa: PLR0913 - what is run, and how
     registry: Registry,
     questions: Questions,
     folder: Path,
     *,
+    sample: Sequence[int] = (),
     executor: Executor | None = None,
     on_progress: Callable[[int, int], None] = lambda *_: None,
-) -> AllRows:
+) -> Came:
     """Answer the questions for every bucket.
 
     Args:
         registry: opened.
         questions: what is asked.
         folder: where what buckets came to is kept, below a name of its own.
+        sample: the numbers of people whose rows are to be kept.
         executor: how; in this process where it is not given.
         on_progress: told how many buckets are done, of how many.
 
@@ -106,10 +116,10 @@ def run(
         RegistryError: naming a file of the registry that cannot be used, or a disk that is full. What is finished is
             kept.
     """
-    kept = Kept(folder / key_of(registry, questions))
+    kept = Kept(folder / key_of(registry, questions, sample))
     with disk_problems(folder):
         kept.folder.mkdir(parents=True, exist_ok=True)
-        work = partial(answer, registry, questions, kept)
+        work = partial(answer, registry, questions, tuple(sample), kept)
         numbers = [bucket.number for bucket in registry.manifest.buckets]
         left = [number for number in numbers if not kept.is_finished(number)]
         finished = len(numbers) - len(left)
@@ -117,66 +127,79 @@ def run(
         for _ in (executor or in_this_process)(work, left):
             finished += 1
             on_progress(finished, len(numbers))
-    return kept.rows(numbers)
+    return _added(kept, numbers, questions)
 
 
-def key_of(registry: Registry, questions: Questions) -> str:
-    """Of all that the answers depend on: the registry's files, the questions, the rules, the documents."""
+def _added(kept: Kept, numbers: Sequence[int], questions: Questions) -> Came:
+    sampled: dict[str, list[pl.DataFrame]] = {}
+
+    def tallies() -> Iterator[Tallies]:
+        for number in numbers:
+            tables = kept.tables(number)
+            for name in [name for name in tables if name.startswith(SAMPLED)]:
+                sampled.setdefault(name.removeprefix(SAMPLED), []).append(tables.pop(name))
+            yield tables
+
+    return Came(added(tallies(), questions), {name: pl.concat(parts) for name, parts in sampled.items()})
+
+
+def key_of(registry: Registry, questions: Questions, sample: Sequence[int] = ()) -> str:
+    """Of all that the answers depend on: the registry's files, what is asked, of whom, the rules, the documents."""
     documents = [repr(built_in().document(name)) for name in questions.documents]
-    said = [registry.manifest.digest, repr(questions), rules_version(), str(ROWS_VERSION), *documents]
+    asked = [repr(questions), repr(tuple(sample)), str(TALLIES_VERSION)]
+    said = [registry.manifest.digest, *asked, rules_version(), *documents]
     return hashlib.sha256("\n".join(said).encode()).hexdigest()[:32]
 
 
-def answer(registry: Registry, questions: Questions, kept: Kept, number: int) -> int:
+def answer(registry: Registry, questions: Questions, sample: Sequence[int], kept: Kept, number: int) -> int:
     """Read a bucket, answer, and keep what it came to: the one function that does the work, whoever calls it."""
     bucket = registry.bucket(number, for_documents=bool(questions.documents) or questions.model)
     rows = rows_of(bucket, questions)
     if questions.model:
-        rows = {**rows, "model": model_rows(bucket, registry.table(number, DAYS), questions.as_of)}
-    kept.keep(number, rows)
+        rows = replace(rows, model=model_rows(bucket, registry.table(number, DAYS), questions.as_of))
+    sampled = rows.of([person for person in sample if 0 <= person - bucket.first_person < bucket.people.height])
+    kept.keep(number, {**tallies_of(rows), **{f"{SAMPLED}{name}": table for name, table in sampled.items()}})
     return number
+
+
+SAMPLED = "sampled "
+"""Before the names of rows of people to be judged again."""
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What finished buckets came to, on the disk: an Arrow file for each table, then a list of them.
-
-    The rows are the same whoever made them; how polars cuts up text in a file depends on its threads.
-    """
+    """What finished buckets came to, on the disk: for each a zip file, which holds tables and their checksums."""
 
     folder: Path
 
-    def keep(self, number: int, rows: Rows) -> None:
-        """Keep what a bucket came to. A list that is there says that all of it is."""
-        listed = {}
-        for name, frame in rows.items():
-            content = BytesIO()
-            frame.rechunk().write_ipc(content, compression="uncompressed")
-            self._file(number, name).write_bytes(content.getbuffer())
-            listed[name] = crc32(content.getbuffer())
-        waiting = self.folder / f".{number:05}.json"
-        write_whole(waiting, json.dumps(listed).encode())
-        waiting.replace(self._list(number))
+    def keep(self, number: int, tables: Mapping[str, pl.DataFrame]) -> None:
+        """Keep what a bucket came to. A file that is there under its name is whole."""
+        content = BytesIO()
+        with ZipFile(content, "w") as file:
+            for name, table in tables.items():
+                packed = BytesIO()
+                table.rechunk().write_ipc_stream(packed)
+                # With a time of its own the same tables would be other bytes each time.
+                file.writestr(ZipInfo(name), packed.getbuffer())
+        waiting = self.folder / f".{number:05}.zip"
+        write_whole(waiting, content.getbuffer())
+        waiting.replace(self._file(number))
 
     def is_finished(self, number: int) -> bool:
         """Whether the bucket needs no more work: everything that it came to is there, as it was written."""
         try:
-            listed = json.loads(self._list(number).read_bytes())
-            contents = {name: self._file(number, name).read_bytes() for name in listed}
-        except (OSError, ValueError):
+            with ZipFile(self._file(number)) as file:
+                return file.testzip() is None
+        except (OSError, BadZipFile):
             return False
-        return all(crc32(contents[name]) == checksum for name, checksum in listed.items())
 
-    def rows(self, numbers: Iterable[int]) -> AllRows:
-        """The rows of all buckets, one after another."""
-        names = sorted({name for number in numbers for name in json.loads(self._list(number).read_bytes())})
-        return {name: pl.scan_ipc([self._file(number, name) for number in numbers]) for name in names}
+    def tables(self, number: int) -> dict[str, pl.DataFrame]:
+        """What a finished bucket came to, by name."""
+        with ZipFile(self._file(number)) as file:
+            return {name: pl.read_ipc_stream(BytesIO(file.read(name))) for name in file.namelist()}
 
-    def _file(self, number: int, name: str) -> Path:
-        return self.folder / f"{number:05}-{name}.arrow"
-
-    def _list(self, number: int) -> Path:
-        return self.folder / f"{number:05}.json"
+    def _file(self, number: int) -> Path:
+        return self.folder / f"{number:05}.zip"
 
 
 @contextmanager

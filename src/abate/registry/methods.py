@@ -15,15 +15,16 @@ Paragraph = tuple[str, str]
 """A heading and its text."""
 
 
-def methods(ran: Ran, released: dict[str, Released], *, limit: int, has_model: bool) -> tuple[Paragraph, ...]:
+def methods(ran: Ran, released: dict[str, Released]) -> tuple[Paragraph, ...]:
     """What was counted, of whom, how, and by what."""
+    limit = ran.questions.small_counts
     few = withheld([ran.people], [], limit=limit)[0]
     return (
         ("People and days", " ".join(_people(ran, few))),
         ("As-of day", _as_of(ran)),
         ("Missing days", _missing()),
         ("Documents", " ".join(_documents(ran))),
-        ("Model of response", _model(has_model)),
+        ("Model of response", _model(ran.questions.model)),
         ("Small counts", " ".join(_small_counts(released, limit))),
         ("Judged again", _audit(ran, few)),
         ("Software", _software(ran)),
@@ -75,8 +76,8 @@ def _documents(ran: Ran) -> Iterator[str]:
         )
 
 
-def _model(has_model: bool) -> str:
-    if not has_model:
+def _model(asked: bool) -> str:
+    if not asked:
         return "The model of response was not asked."
     return (
         "The model of response was asked for each person whose first session is known; its figures are probabilities."

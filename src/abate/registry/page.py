@@ -74,7 +74,7 @@ class Section:
     published: tuple[Published, ...]
 
 
-def page(released: Mapping[str, Released], ran: Ran, methods: Sequence[Paragraph], *, limit: int) -> str:
+def page(released: Mapping[str, Released], ran: Ran, methods: Sequence[Paragraph]) -> str:
     """The page as one self-contained HTML file.
 
     Its content security policy allows the page's own style, by hash, and nothing else.
@@ -89,7 +89,7 @@ def page(released: Mapping[str, Released], ran: Ran, methods: Sequence[Paragraph
         "headlines": _headlines(released),
         "sections": [_section(name, released[name]) for name in definitions() if name in released],
         "methods": methods,
-        "limit": limit,
+        "limit": ran.questions.small_counts,
         "withheld": WITHHELD_SIGN,
         "no_figure": NO_FIGURE_SIGN,
         "published_words": PUBLISHED_WORDS,

@@ -5,8 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from abate.registry.audit import Audited
 from abate.registry.rows import Questions
+
+
+@dataclass(frozen=True, slots=True)
+class Audited:
+    """How many people were judged again, and how many figures and outcomes were compared; all agreed."""
+
+    people: int
+    compared: int
+    seed: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,8 @@ from typing import Any
 
 import polars as pl
 
-from abate.registry.small_counts import DEFAULT_LIMIT, Sum, withheld
+from abate.registry.rows import DEFAULT_LIMIT
+from abate.registry.small_counts import Sum, withheld
 
 ALL = "all"
 """The group of everybody, in tables that have a row for each group."""

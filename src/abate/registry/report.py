@@ -6,10 +6,9 @@ from pathlib import Path
 
 import polars as pl
 
-from abate.registry.engine import AllRows
 from abate.registry.files import disk_problems, write_whole
 from abate.registry.methods import methods
-from abate.registry.outcomes import outcome_tables
+from abate.registry.outcomes import Tallies, outcome_tables
 from abate.registry.page import page
 from abate.registry.ran import Ran
 from abate.registry.release import WITHHELD, Released, release
@@ -17,26 +16,22 @@ from abate.registry.release import WITHHELD, Released, release
 PAGE, METHODS, TABLES = "report.html", "methods.md", "tables"
 
 
-def write_report(
-    rows: AllRows, ran: Ran, output: Path, *, small_counts: int, model: pl.LazyFrame | None = None
-) -> None:
+def write_report(tallies: Tallies, ran: Ran, output: Path) -> None:
     """Write `report.html`, `methods.md` and each outcome as CSV and Parquet in `tables` below a folder.
 
-    The same rows give the same bytes.
+    The same tallies give the same bytes.
 
     Args:
-        rows: what every bucket came to.
+        tallies: of the registry.
         ran: what ran.
         output: the folder.
-        small_counts: counts below it are withheld, with whatever would give them away.
-        model: what the model of response says of each person (`outcomes.model.MODEL`).
 
     Raises:
         RegistryError: when the disk is full.
     """
-    tables = outcome_tables(rows, ran.questions, limit=small_counts, model=model)
-    released = release(tables, limit=small_counts)
-    said = methods(ran, released, limit=small_counts, has_model=model is not None)
+    limit = ran.questions.small_counts
+    released = release(outcome_tables(tallies, ran.questions), limit=limit)
+    said = methods(ran, released)
     with disk_problems(output):
         folder = output / TABLES
         folder.mkdir(parents=True, exist_ok=True)
@@ -45,7 +40,7 @@ def write_report(
             table.frame.write_parquet(folder / f"{name}.parquet", compression="zstd", statistics=False)
         text = "\n\n".join(f"## {heading}\n\n{paragraph}" for heading, paragraph in said)
         write_whole(output / METHODS, f"# Methods\n\n{text}\n".encode())
-        write_whole(output / PAGE, page(released, ran, said, limit=small_counts).encode())
+        write_whole(output / PAGE, page(released, ran, said).encode())
 
 
 def csv_of(table: Released) -> bytes:

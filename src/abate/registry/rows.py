@@ -1,23 +1,25 @@
-"""What a bucket of people comes to: rows per person, per cycle, per session, per side effect.
+"""What a bucket of people comes to: rows per person, per stretch of a course, per session, per side effect.
 
 `answering.rows_of` is pure: the same bucket and the same questions give the same rows, in one process, in many, or on
-a cluster. The rows of all buckets one after another, in the order of buckets, are the rows of the registry; no row
-depends on anybody outside the bucket. Outcome tables are made from these rows alone. They name no patient: `person`
-is the person's number in the registry.
+a cluster, and no row depends on anybody outside the bucket. Outcomes are counted from these rows alone. They name no
+patient: `person` is the person's number in the registry.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from abate.criteria.tree import Outcome
 
-ROWS_VERSION = 2
-"""Of what the rows say; rows kept by a run of another version are made again."""
+DEFAULT_LIMIT = 10
+"""Counts of fewer are withheld. A convention of registries; which limit holds is for the registry's owner to say."""
 
 MEASURES = ("headache_days", "migraine_days", "moderate_severe_days", "clear_days", "headache_hours")
 """What a course of treatment is followed by."""
@@ -42,6 +44,86 @@ WHY = pl.Enum(
 )
 """Why a stretch has no figure."""
 
+CUT, NOT_OVER, NO_DAY, TOO_FEW, BEFORE, BEGUN_LATE, COUNTED = range(7)
+"""Places in `WHY`; the last: there is a figure."""
+
+BASELINE, FIRST_WEEKS, LAST_28_DAYS, LAST_12_WEEKS = 0, 1, 4, 5
+"""Places in `STRETCH`."""
+
+BOUNDS = ("low", "high")
+
+_ASKED = np.array([why not in (CUT, NOT_OVER, BEFORE) for why in range(COUNTED + 1)])
+
+Column = npt.NDArray[Any]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Stretches:
+    """Stretches of whole 28-day months, as `abate.response.course` counts them for one person; one entry each.
+
+    Ordered by kind (a place in `STRETCH`), then by cycle, then by person. `at` is the person's row in `people`;
+    `cycle` counts from 1 and is 0 for the baseline and the stretches that end on the as-of day; `first_day` counts
+    since 1970. `low` and `high` are bounds of each measure summed over its `months` (divide by them for a month's
+    figure); like `answered` they mean nothing where `why`, a place in `WHY`, says why there is no figure.
+    `met` and `not_met`, by a name such as "headache_days fell 30": known to lie at least so far below the baseline,
+    known not to; neither where it is not known, also because one of both has no figure.
+    People who certainly had no session, or of whom it is not known, have no entry.
+    """
+
+    kind: Column
+    at: Column
+    cycle: Column
+    first_day: Column
+    months: Column
+    answered: Column
+    why: Column
+    low: Mapping[str, Column]
+    high: Mapping[str, Column]
+    met: Mapping[str, Column]
+    not_met: Mapping[str, Column]
+
+    @property
+    def has_figure(self) -> npt.NDArray[np.bool_]:
+        """Whether it could be counted."""
+        known: npt.NDArray[np.bool_] = self.why == COUNTED
+        return known
+
+    @property
+    def asked(self) -> npt.NDArray[np.bool_]:
+        """Whether it is over, was not cut short by the next session, and did not begin before treatment."""
+        asked: npt.NDArray[np.bool_] = _ASKED[self.why]
+        return asked
+
+    def of_kind(self, kind: int) -> slice:
+        """Where the stretches of a kind are."""
+        begin, end = np.searchsorted(self.kind, [kind, kind + 1]).tolist()
+        return slice(begin, end)
+
+    def frame(self, people: Sequence[int]) -> pl.DataFrame:
+        """The stretches of these rows of `people`, with the columns of `STRETCHES`; `person` is the row."""
+        columns = {"person": self.at, "cycle": self.cycle, "stretch": self.kind, "months": self.months}
+        columns |= {"answered": self.answered, "why": self.why, "asked": self.asked, "has figure": self.has_figure}
+        bounds = {f"{name} {bound}": getattr(self, bound)[name] for name in MEASURES for bound in BOUNDS}
+        known = {f"{name} is known": met | self.not_met[name] for name, met in self.met.items()}
+        chosen = np.isin(self.at, people)
+        columns = {name: of[chosen] for name, of in (columns | bounds | dict(self.met) | known).items()}
+        only_if = {
+            "answered": "asked",
+            **dict.fromkeys(bounds, "has figure"),
+            **dict(zip(self.met, known, strict=True)),
+        }
+        return (
+            pl.DataFrame(columns)
+            .with_columns(
+                pl.col("stretch").cast(pl.UInt32).cast(STRETCH),
+                pl.when(pl.col("why") != COUNTED).then(pl.col("why").cast(pl.UInt32)).cast(WHY),
+                *(pl.when(condition).then(name).alias(name) for name, condition in only_if.items()),
+            )
+            .cast(STRETCHES)
+            .select(STRETCHES.names())
+        )
+
+
 STRETCHES = pl.Schema(
     {
         "person": pl.UInt32(),
@@ -53,19 +135,12 @@ STRETCHES = pl.Schema(
         **{
             f"{measure} {bound}": pl.Float64() if measure == "headache_hours" else pl.UInt8()
             for measure in MEASURES
-            for bound in ("low", "high")
+            for bound in BOUNDS
         },
         **{f"{measure} fell {fall}": pl.Boolean() for measure in FALLING for fall in FALLS},
     }
 )
-"""One row per person and stretch of whole 28-day months, as `abate.response.course` counts them for one person.
-
-`cycle` counts from 1 and is 0 for the baseline and the stretches that end on the as-of day. `<measure> low` and
-`high` are sums over its `months` (divide by them for a month's figure), null where `why` says why there is no figure;
-`answered` is null where the days were not looked at. `<measure> fell 30`: whether it lies at least 30 % below the
-baseline, by the bounds of both: true, false, or null for not known (also where either has no figure).
-People who certainly had no session, or of whom it is not known, have no row.
-"""
+"""`Stretches` as a table: null where there is no figure, and for not known."""
 
 PEOPLE = pl.Schema(
     {
@@ -133,18 +208,43 @@ MODEL = pl.Schema(
 """What the model of response says: the probability, from 0 to 1, that headache days are down by 30 and 50 %, and that
 the last cycle wears off. Null where it has no figure; people without a row have none either."""
 
-Rows = Mapping[str, pl.DataFrame]
-"""By name: `people`, `stretches`, `sessions`, `effects`, and `documents` and `model` where they are asked for."""
-
 
 @dataclass(frozen=True, slots=True)
 class Questions:
     """What is asked of every bucket.
 
     Neither days nor sessions nor side effects after `as_of` count. `documents` are judged besides the counts; with
-    `model` the model of response is asked about each person who was injected.
+    `model` the model of response is asked about each person who was injected. Counts below `small_counts` will be
+    withheld: lots and injectors with fewer people are put together.
     """
 
     as_of: date
     documents: tuple[str, ...] = ()
     model: bool = False
+    small_counts: int = DEFAULT_LIMIT
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rows:
+    """What a bucket comes to when it is asked; `documents` and `model` where the questions are for them."""
+
+    questions: Questions
+    people: pl.DataFrame
+    stretches: Stretches
+    sessions: pl.DataFrame
+    effects: pl.DataFrame
+    documents: pl.DataFrame | None = None
+    model: pl.DataFrame | None = None
+
+    def of(self, people: Sequence[int]) -> dict[str, pl.DataFrame]:
+        """The rows of some people of the bucket, given by their numbers in the registry."""
+        first = self.people.item(0, "person") if self.people.height else 0
+        stretches = self.stretches.frame([number - first for number in people])
+        tables = {
+            "people": self.people,
+            "stretches": stretches.with_columns((pl.col("person") + first).cast(pl.UInt32)),
+            "documents": self.documents,
+            "model": self.model,
+        }
+        theirs = pl.col("person").is_in(list(people))
+        return {name: table.filter(theirs) for name, table in tables.items() if table is not None}

@@ -7,10 +7,11 @@ from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
 
-from abate.registry.audit import audit
+from abate.registry.audit import audit, drawn
 from abate.registry.derived import rules_version
-from abate.registry.engine import AllRows, Executor, run
-from abate.registry.ran import Ran
+from abate.registry.engine import Executor, run
+from abate.registry.outcomes import Tallies
+from abate.registry.ran import Audited, Ran
 from abate.registry.reading import Registry
 from abate.registry.rows import Questions
 
@@ -33,7 +34,7 @@ def answered(  # noqa: PLR0913 - what is run, and how
     audited: int = 0,
     seed: int = 1,
     on_progress: Callable[[int, int], None] = lambda *_: None,
-) -> tuple[AllRows, Ran]:
+) -> tuple[Tallies, Ran]:
     """Answer the questions over everybody, and judge a sample again.
 
     Args:
@@ -49,10 +50,11 @@ def answered(  # noqa: PLR0913 - what is run, and how
     Raises:
         RegistryError: when a file cannot be used, or somebody judged again comes out otherwise.
     """
-    rows = run(registry, questions, folder / KEPT, executor=executor, on_progress=on_progress)
-    agreed = audit(registry, rows, questions, people=audited, seed=seed)
     manifest = registry.manifest
-    return rows, Ran(
+    sample = drawn(manifest.people, audited, seed)
+    came = run(registry, questions, folder / KEPT, sample=sample, executor=executor, on_progress=on_progress)
+    compared = audit(registry, came.sampled, questions, sample)
+    return came.tallies, Ran(
         registry=manifest.digest,
         generation=manifest.generation,
         people=manifest.people,
@@ -64,6 +66,6 @@ def answered(  # noqa: PLR0913 - what is run, and how
         rules=rules_version(),
         questions=questions,
         engine=engine,
-        audited=agreed,
+        audited=Audited(len(sample), compared, seed),
         abate=version("abate"),
     )

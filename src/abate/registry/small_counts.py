@@ -30,8 +30,7 @@ import numpy.typing as npt
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array
 
-DEFAULT_LIMIT = 10
-"""Counts of fewer are withheld. A convention of registries; which limit holds is for the registry's owner to say."""
+from abate.registry.rows import DEFAULT_LIMIT
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,53 +1,89 @@
-"""The outcomes of a registry, each defined once in `glossary.yaml` and counted from the rows of all buckets."""
+"""The outcomes of a registry, each defined once in `glossary.yaml`.
+
+Each is counted in every bucket (`tallies_of`), the tallies of all buckets are added up (`added`), and the tables are
+made from the sums (`outcome_tables`).
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from itertools import islice
+
 import polars as pl
 
-from abate.registry.engine import AllRows
-from abate.registry.outcomes.centres import centres, injector_volume
-from abate.registry.outcomes.course import courses, wear_off
-from abate.registry.outcomes.documents import diagnosis, documents
-from abate.registry.outcomes.effects import effects, effects_by_group
-from abate.registry.outcomes.first_response import first_response
-from abate.registry.outcomes.model import by_model
-from abate.registry.outcomes.people import overview, people
-from abate.registry.outcomes.retention import retention
-from abate.registry.outcomes.sessions import sessions
+from abate.registry.outcomes import centres as of_centres
+from abate.registry.outcomes import course as of_course
+from abate.registry.outcomes import documents as of_documents
+from abate.registry.outcomes import effects as of_effects
+from abate.registry.outcomes import first_response as of_first_response
+from abate.registry.outcomes import model as of_model
+from abate.registry.outcomes import people as of_people
+from abate.registry.outcomes import retention as of_retention
+from abate.registry.outcomes import sessions as of_sessions
+from abate.registry.outcomes.counting import Tallies, Tally
 from abate.registry.release import Table
-from abate.registry.rows import Questions
-from abate.registry.small_counts import DEFAULT_LIMIT
+from abate.registry.rows import Questions, Rows
 
-__all__ = ["outcome_tables"]
+__all__ = ["Tallies", "added", "outcome_tables", "tallies_of"]
+
+ALWAYS = {
+    name: tally
+    for room in (of_people, of_course, of_first_response, of_retention, of_sessions, of_effects, of_centres)
+    for name, tally in room.TALLIES.items()
+}
+
+SCARCE = "scarce"
+"""Of the tallies the one that is no sum: `effects.keep_scarce`."""
+
+AT_A_TIME = 16
+"""Buckets whose tallies are added up in one go."""
 
 
-def outcome_tables(
-    rows: AllRows, questions: Questions, *, limit: int = DEFAULT_LIMIT, model: pl.LazyFrame | None = None
-) -> tuple[Table, ...]:
-    """Every outcome with its exact figures: not for release.
+def _asked_for(questions: Questions) -> dict[str, Tally]:
+    documents = of_documents.TALLIES if questions.documents else {}
+    return ALWAYS | documents | (of_model.TALLIES if questions.model else {})
 
-    Args:
-        rows: what every bucket came to.
-        questions: what was asked of them.
-        limit: counts of fewer will be withheld. Lots with fewer people are put together, and retention is shown at
-            times so far apart that no fewer stop between them.
-        model: what the model of response says of each person (`outcomes.model.MODEL`); without it no such table.
-    """
-    found = [
-        overview(rows),
-        people(rows),
-        *courses(rows),
-        wear_off(rows),
-        first_response(rows, questions),
-        retention(rows, questions, limit),
-        sessions(rows),
-        effects(rows),
-        effects_by_group(rows, limit),
-        centres(rows),
-        injector_volume(rows, questions),
-    ]
-    if "documents" in rows:
-        found += [diagnosis(rows), documents(rows)]
-    if model is not None:
-        found.append(by_model(rows, model))
-    return tuple(found)
+
+def tallies_of(rows: Rows) -> Tallies:
+    """What a bucket adds to the tallies of the registry."""
+    counted = {name: tally.count(rows) for name, tally in _asked_for(rows.questions).items()}
+    return {**counted, SCARCE: of_effects.keep_scarce(rows, counted["groups"])}
+
+
+def added(buckets: Iterable[Tallies], questions: Questions) -> Tallies:
+    """The tallies of the registry: the sum of those of all its buckets, the same in whatever order they come."""
+    left, so_far = iter(buckets), list[Tallies]()
+    while further := list(islice(left, AT_A_TIME)):
+        so_far = [_sum([*so_far, *further], questions)]
+    return so_far[0]
+
+
+def _sum(parts: list[Tallies], questions: Questions) -> Tallies:
+    sums = {name: tally.add([part[name] for part in parts]) for name, tally in _asked_for(questions).items()}
+    scarce = pl.concat(part[SCARCE] for part in parts)
+    return {**sums, SCARCE: of_effects.still_scarce(scarce, sums["groups"], questions.small_counts)}
+
+
+def outcome_tables(tallies: Tallies, questions: Questions) -> tuple[Table, ...]:
+    """Every outcome with its exact figures: not for release."""
+    return tuple(_tables(tallies, questions))
+
+
+def _tables(tallies: Tallies, questions: Questions) -> Iterator[Table]:
+    yield of_people.overview(tallies)
+    yield of_people.people(tallies)
+    yield of_course.course(tallies)
+    yield of_course.responders(tallies)
+    yield of_course.wear_off(tallies)
+    yield of_first_response.first_response(tallies)
+    yield of_retention.retention(tallies, questions.small_counts)
+    yield of_sessions.sessions(tallies)
+    yield of_effects.effects(tallies)
+    yield of_effects.effects_by_group(tallies)
+    yield of_centres.centres(tallies)
+    yield of_centres.injector_volume(tallies)
+    if questions.documents:
+        yield of_documents.diagnosis(tallies)
+        yield of_documents.documents(tallies)
+    if questions.model:
+        yield of_model.by_model(tallies)

@@ -5,107 +5,190 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+import numpy as np
 import polars as pl
 
 from abate.diary.months import DAYS_IN_A_MONTH
-from abate.registry.engine import AllRows
-from abate.registry.outcomes.counting import everybody, how_many, mean, share
+from abate.registry.outcomes.counting import (
+    ANSWERS,
+    MILLIONTHS,
+    SHARES,
+    Runs,
+    Tallies,
+    Tally,
+    mean,
+    millionths,
+    share,
+    with_shares,
+)
 from abate.registry.release import Counted, Nested, Parts, Table
-from abate.registry.rows import FALLING, FALLS, MEASURES, STRETCH, WHY
+from abate.registry.rows import (
+    BASELINE,
+    BOUNDS,
+    FALLING,
+    FALLS,
+    FIRST_WEEKS,
+    MEASURES,
+    STRETCH,
+    Column,
+    Rows,
+)
 from abate.response.course import JUDGED, WINDOWS
 
 STRETCH_NAMES = tuple(STRETCH.categories)
-BASELINE = STRETCH_NAMES[0]
 WINDOW_NAMES = tuple(f"weeks {weeks}" for weeks in WINDOWS)
-NOT_ASKED = tuple(WHY.categories[at] for at in (0, 1, 4))
-"""Stretches that the next session cut short, that are not over, or that began before treatment."""
 
-ASKED = pl.col("why").is_null() | ~pl.col("why").is_in(NOT_ASKED)
-
-_ANSWERS = ("met", "not met", "not known")
+_FIGURES = (*BOUNDS, "prorated")
 
 
-def courses(rows: AllRows) -> tuple[Table, Table]:
-    """The course by cycle and stretch, and the responders of each: one look at the stretches for both."""
-    figures = [
-        mean(figure).alias(f"{measure} {bound}")
+def count_stretches(rows: Rows) -> pl.DataFrame:
+    """By cycle and stretch: people, their figures for 28 days, and how many fell."""
+    found = rows.stretches
+    asked, known = found.asked, found.has_figure
+    runs = Runs(found.kind, found.cycle)
+    columns: dict[str, Column] = {"people": asked, "with a figure": known}
+    for name in MEASURES:
+        for bound in BOUNDS:
+            columns[f"{name} {bound} sum"] = millionths(getattr(found, bound)[name] / found.months, known)
+        # For the eye: it may stand for days that nobody answered.
+        with np.errstate(divide="ignore", invalid="ignore"):
+            prorated = found.low[name] * np.float64(DAYS_IN_A_MONTH) / found.answered
+        columns[f"{name} prorated sum"] = millionths(prorated, known)
+    for name, met in found.met.items():
+        columns |= {f"{name} met": met, f"{name} not met": found.not_met[name]}
+    counted = {name: runs.sum(values) for name, values in columns.items()}
+    keys = {"stretch": runs.first(found.kind), "cycle": runs.first(found.cycle).astype(np.uint16)}
+    return pl.DataFrame(keys | counted).filter(pl.col("people") > 0)
+
+
+def count_wear_off(rows: Rows) -> pl.DataFrame:
+    """By cycle: weeks 9-12 against the better of the two windows before, of whom all three were over."""
+    found = rows.stretches
+    windows = [found.of_kind(FIRST_WEEKS + at) for at in range(len(WINDOWS))]
+    cycle = found.cycle[windows[0]]
+    asked, known = (np.all([flag[window] for window in windows], axis=0) for flag in (found.asked, found.has_figure))
+    low, high = (
+        np.array([side[JUDGED][window] for window in windows]).astype(np.int64) for side in (found.low, found.high)
+    )
+    least, most = low[2] - high[:2].min(axis=0), high[2] - low[:2].min(axis=0)
+    columns = {
+        "people": asked,
+        "all three known": known,
+        "not all three known": asked & ~known,
+        "more days": known & (least > 0),
+        "not more days": known & (most <= 0),
+        "more or not is not known": known & (least <= 0) & (most > 0),
+        **{f"{name} low sum": MILLIONTHS * low[at] * known for at, name in enumerate(WINDOW_NAMES)},
+        **{f"{name} high sum": MILLIONTHS * high[at] * known for at, name in enumerate(WINDOW_NAMES)},
+        "difference low sum": MILLIONTHS * least * known,
+        "difference high sum": MILLIONTHS * most * known,
+    }
+    runs = Runs(cycle)
+    counted = {name: runs.sum(values) for name, values in columns.items()}
+    return pl.DataFrame({"cycle": runs.first(cycle).astype(np.uint16)} | counted).filter(pl.col("people") > 0)
+
+
+TALLIES = {
+    "stretches": Tally(("cycle", "stretch"), count_stretches),
+    "wear_off": Tally(("cycle",), count_wear_off),
+}
+
+
+def course(tallies: Tallies) -> Table:
+    """Days and hours by cycle and stretch: the means of what each person's missing days leave possible."""
+    rows = [
+        {
+            "cycle": row["cycle"],
+            "stretch": STRETCH_NAMES[row["stretch"]],
+            "measure": measure,
+            "people": row["people"],
+            "with a figure": row["with a figure"],
+            "without a figure": row["people"] - row["with a figure"],
+            **{f"mean {figure}": row[f"{measure} {figure}"] for figure in _FIGURES},
+        }
+        for row in _with_means(tallies).iter_rows(named=True)
         for measure in MEASURES
-        for bound, figure in _a_month(measure).items()
     ]
-    answers = [
-        expression.alias(f"{measure} {fall} {answer}")
-        for measure in FALLING
-        for fall in FALLS
-        for answer, expression in _answers(pl.col(f"{measure} fell {fall}")).items()
-    ]
-    with_figure = pl.col("why").is_null()
-    found = (
-        rows["stretches"]
-        .filter(ASKED)
-        .group_by("cycle", "stretch")
-        .agg(everybody().alias("people"), how_many(with_figure).alias("with"), *figures, *answers)
-        .collect(engine="streaming")
-        .sort("cycle", "stretch")
-        .with_columns(pl.col("stretch").cast(pl.String), pl.col("cycle").cast(pl.Int64))
+    stretch, parts = ("cycle", "stretch"), ("with a figure", "without a figure")
+    means = tuple(f"mean {figure}" for figure in _FIGURES)
+    frame = pl.DataFrame(
+        rows,
+        {
+            **{"cycle": pl.Int64, "stretch": pl.String, "measure": pl.String},
+            **dict.fromkeys(("people", *parts), pl.Int64),
+            **dict.fromkeys(means, pl.Float64),
+        },
     )
-    return _course(found), _responders(found)
+    return Table(
+        "course",
+        frame,
+        keys=(*stretch, "measure"),
+        counts=(Counted("people", "people asked", stretch), *(Counted(part, part, stretch) for part in parts)),
+        relations=(Parts("people", parts),),
+        figures=dict.fromkeys(means, ("with a figure",)),
+    )
 
 
-def wear_off(rows: AllRows) -> Table:
+def _with_means(tallies: Tallies) -> pl.DataFrame:
+    means = [mean(f"{measure} {figure}", of="with a figure") for measure in MEASURES for figure in _FIGURES]
+    return tallies["stretches"].with_columns(means)
+
+
+def responders(tallies: Tallies) -> Table:
+    """Who fell by 30, 50 and 75 % below the baseline, by cycle and stretch."""
+    frame = pl.DataFrame(
+        list(_responder_rows(tallies["stretches"])),
+        {
+            **{"cycle": pl.Int64, "stretch": pl.String, "measure": pl.String, "fall": pl.Int64},
+            **dict.fromkeys(("people", *ANSWERS), pl.Int64),
+        },
+    )
+    return Table(
+        "responders",
+        with_shares(frame),
+        keys=("cycle", "stretch", "measure", "fall"),
+        counts=(
+            Counted("people", "people asked", ("cycle", "stretch")),
+            *(Counted(answer, f"fell, {answer}") for answer in ANSWERS),
+        ),
+        relations=(
+            Parts("people", ANSWERS),
+            Nested("met", "fall", FALLS),
+            Nested("not met", "fall", tuple(reversed(FALLS))),
+        ),
+        figures=SHARES,
+    )
+
+
+def _responder_rows(counted: pl.DataFrame) -> Iterator[dict[str, Any]]:
+    for row in counted.filter(pl.col("stretch") != BASELINE).iter_rows(named=True):
+        for measure in FALLING:
+            for fall in FALLS:
+                met, not_met = (row[f"{measure} fell {fall} {answer}"] for answer in ANSWERS[:2])
+                yield {
+                    "cycle": row["cycle"],
+                    "stretch": STRETCH_NAMES[row["stretch"]],
+                    "measure": measure,
+                    "fall": fall,
+                    "people": row["people"],
+                    "met": met,
+                    "not met": not_met,
+                    "not known": row["people"] - met - not_met,
+                }
+
+
+def wear_off(tallies: Tallies) -> Table:
     """Headache days of weeks 9-12 against the better of the two windows before, where all three are known."""
-    cycles = (
-        rows["stretches"]
-        .filter(pl.col("stretch").cast(pl.String).is_in(WINDOW_NAMES), ASKED)
-        .select(
-            "person", "cycle", pl.col("stretch").to_physical().alias("at"), "why", f"{JUDGED} low", f"{JUDGED} high"
-        )
-        .group_by("person", "cycle")
-        .agg(
-            pl.len().alias("windows"),
-            how_many(pl.col("why").is_null()).alias("known"),
-            *(
-                pl.when(pl.col("at") == at + 1)
-                .then(f"{JUDGED} {bound}")
-                .max()  # there is one; this keeps one number in memory and no list
-                .cast(pl.Int16)
-                .alias(f"{bound} {at}")
-                for at in range(len(WINDOWS))
-                for bound in ("low", "high")
-            ),
-        )
-        .filter(pl.col("windows") == len(WINDOWS))
-    )
-    whole = pl.col("known") == len(WINDOWS)
-    least = pl.col("low 2") - pl.min_horizontal("high 0", "high 1")
-    most = pl.col("high 2") - pl.min_horizontal("low 0", "low 1")
-    found = (
-        cycles.group_by("cycle")
-        .agg(
-            everybody().alias("people"),
-            how_many(whole).alias("all three known"),
-            how_many(~whole).alias("not all three known"),
-            how_many(whole & (least > 0)).alias("more days"),
-            how_many(whole & (most <= 0)).alias("not more days"),
-            how_many(whole & (least <= 0) & (most > 0)).alias("more or not is not known"),
-            *(
-                mean(pl.when(whole).then(f"{bound} {at}")).alias(f"{name} {bound}")
-                for at, name in enumerate(WINDOW_NAMES)
-                for bound in ("low", "high")
-            ),
-            mean(pl.when(whole).then(least)).alias("difference low"),
-            mean(pl.when(whole).then(most)).alias("difference high"),
-        )
-        .collect(engine="streaming")
-        .sort("cycle")
-        .with_columns(
-            pl.col("cycle").cast(pl.Int64),
-            share("more days", "all three known").alias("share low"),
-            share(pl.col("all three known") - pl.col("not more days"), "all three known").alias("share high"),
-        )
-    )
-    means = [f"{name} {bound}" for name in (*WINDOW_NAMES, "difference") for bound in ("low", "high")]
-    judged = ("more days", "not more days", "more or not is not known")
+    means = [f"{name} {bound}" for name in (*WINDOW_NAMES, "difference") for bound in BOUNDS]
     parts = ("all three known", "not all three known")
+    judged = ("more days", "not more days", "more or not is not known")
+    found = tallies["wear_off"].select(
+        pl.col("cycle").cast(pl.Int64),
+        *("people", *parts, *judged),
+        *(mean(name, of="all three known") for name in means),
+        share("more days", "all three known").alias("share low"),
+        share(pl.col("all three known") - pl.col("not more days"), "all three known").alias("share high"),
+    )
     return Table(
         "wear_off",
         found,
@@ -118,98 +201,3 @@ def wear_off(rows: AllRows) -> Table:
             "share high": ("all three known", "not more days"),
         },
     )
-
-
-def _a_month(measure: str) -> dict[str, pl.Expr]:
-    """A person's figure for 28 days: lowest, highest, and prorated for the eye."""
-    low, high = (pl.col(f"{measure} {bound}").cast(pl.Float64) for bound in ("low", "high"))
-    prorated = low * DAYS_IN_A_MONTH / pl.col("answered")
-    return {"low": low / pl.col("months"), "high": high / pl.col("months"), "prorated": prorated}
-
-
-def _answers(fell: pl.Expr) -> dict[str, pl.Expr]:
-    return {"met": how_many(fell), "not met": how_many(~fell), "not known": how_many(fell.is_null())}
-
-
-def _course(found: pl.DataFrame) -> Table:
-    frame = pl.DataFrame(
-        [
-            {
-                "cycle": row["cycle"],
-                "stretch": row["stretch"],
-                "measure": measure,
-                "people": row["people"],
-                "with a figure": row["with"],
-                "without a figure": row["people"] - row["with"],
-                **{f"mean {bound}": row[f"{measure} {bound}"] for bound in ("low", "high", "prorated")},
-            }
-            for row in found.iter_rows(named=True)
-            for measure in MEASURES
-        ],
-        {
-            **{"cycle": pl.Int64, "stretch": pl.String, "measure": pl.String},
-            **dict.fromkeys(("people", "with a figure", "without a figure"), pl.Int64),
-            **{f"mean {bound}": pl.Float64 for bound in ("low", "high", "prorated")},
-        },
-    )
-    stretch = ("cycle", "stretch")
-    parts = ("with a figure", "without a figure")
-    return Table(
-        "course",
-        frame,
-        keys=(*stretch, "measure"),
-        counts=(Counted("people", "people asked", stretch), *(Counted(part, part, stretch) for part in parts)),
-        relations=(Parts("people", parts),),
-        figures={f"mean {bound}": ("with a figure",) for bound in ("low", "high", "prorated")},
-    )
-
-
-def _responders(found: pl.DataFrame) -> Table:
-    frame = pl.DataFrame(
-        list(_responder_rows(found)),
-        {
-            **{"cycle": pl.Int64, "stretch": pl.String, "measure": pl.String, "fall": pl.Int64},
-            **dict.fromkeys(("people", *_ANSWERS), pl.Int64),
-        },
-    )
-    return Table(
-        "responders",
-        with_shares(frame),
-        keys=("cycle", "stretch", "measure", "fall"),
-        counts=(
-            Counted("people", "people asked", ("cycle", "stretch")),
-            *(Counted(answer, f"fell, {answer}") for answer in _ANSWERS),
-        ),
-        relations=(
-            Parts("people", _ANSWERS),
-            Nested("met", "fall", FALLS),
-            Nested("not met", "fall", tuple(reversed(FALLS))),
-        ),
-        figures=SHARES,
-    )
-
-
-SHARES = {"share low": ("people", "met"), "share high": ("people", "not met")}
-"""The bounds of a share, and the counts that each rests on."""
-
-
-def with_shares(frame: pl.DataFrame) -> pl.DataFrame:
-    """The share of people of whom it is met: at least those known to be, at most all but those known not to be."""
-    return frame.with_columns(
-        share("met", "people").alias("share low"),
-        share(pl.col("people") - pl.col("not met"), "people").alias("share high"),
-    )
-
-
-def _responder_rows(found: pl.DataFrame) -> Iterator[dict[str, Any]]:
-    for row in found.filter(pl.col("stretch") != BASELINE).iter_rows(named=True):
-        for measure in FALLING:
-            for fall in FALLS:
-                yield {
-                    "cycle": row["cycle"],
-                    "stretch": row["stretch"],
-                    "measure": measure,
-                    "fall": fall,
-                    "people": row["people"],
-                    **{answer: row[f"{measure} {fall} {answer}"] for answer in _ANSWERS},
-                }

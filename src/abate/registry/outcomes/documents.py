@@ -4,44 +4,63 @@ from __future__ import annotations
 
 import polars as pl
 
-from abate.registry.engine import AllRows
-from abate.registry.outcomes.counting import everybody, how_many, share
+from abate.registry.outcomes.counting import Tallies, Tally, everybody, how_many, share
 from abate.registry.release import ALL, Counted, Parts, Table
-from abate.registry.rows import DOCUMENTS_FIRST
+from abate.registry.rows import DOCUMENTS_FIRST, OUTCOME, Rows
 
-OUTCOMES = ("met", "not met", "not known", "not applicable")
+OUTCOMES = tuple(OUTCOME.categories)
 
 
-def documents(rows: AllRows) -> Table:
-    """Each decision of each document: met, not met, not known, not applicable."""
-    judged = rows["documents"]
-    decisions = [name for name in judged.collect_schema().names() if name not in DOCUMENTS_FIRST]
+def count_decisions(rows: Rows) -> pl.DataFrame:
+    """By decision: met, not met, not known, not applicable."""
+    judged = _judged(rows)
+    decisions = [name for name in judged.columns if name not in DOCUMENTS_FIRST]
     counted = judged.select(
-        everybody().alias("people"),
-        *(
-            how_many(pl.col(name) == outcome).alias(f"{name}\n{outcome}")
-            for name in decisions
-            for outcome in OUTCOMES
-        ),
-    ).collect(engine="streaming")
-    found = counted.row(0, named=True)
-    frame = pl.DataFrame(
-        [
-            {
-                "document": name.partition("/")[0],
-                "decision": name.partition("/")[2],
-                "people": found["people"],
-                **{outcome: found[f"{name}\n{outcome}"] for outcome in OUTCOMES},
-            }
-            for name in decisions
-        ],
-        {"document": pl.String, "decision": pl.String, **dict.fromkeys(("people", *OUTCOMES), pl.Int64)},
+        how_many(pl.col(name) == outcome).alias(f"{name}\n{outcome}") for name in decisions for outcome in OUTCOMES
     )
+    row = counted.row(0, named=True) if decisions else {}
+    return pl.DataFrame(
+        {
+            "place": range(len(decisions)),
+            "decision": decisions,
+            "people": [judged.height] * len(decisions),
+            **{outcome: [row[f"{name}\n{outcome}"] for name in decisions] for outcome in OUTCOMES},
+        },
+        {"place": pl.UInt32, "decision": pl.String, **dict.fromkeys(("people", *OUTCOMES), pl.Int64)},
+    )
+
+
+def count_diagnoses(rows: Rows) -> pl.DataFrame:
+    """By code: who has it; by no code: everybody who was judged."""
+    judged = _judged(rows)
+    codes = (
+        judged.select(pl.col("diagnosis").list.unique())
+        .explode("diagnosis", empty_as_null=False, keep_nulls=False)
+        .group_by(code="diagnosis")
+        .agg(everybody().alias("people"))
+    )
+    return pl.concat([judged.select(pl.lit(None, pl.String).alias("code"), everybody().alias("people")), codes])
+
+
+def _judged(rows: Rows) -> pl.DataFrame:
+    return pl.DataFrame(schema=DOCUMENTS_FIRST) if rows.documents is None else rows.documents
+
+
+TALLIES = {
+    "decisions": Tally(("place", "decision"), count_decisions),
+    "diagnoses": Tally(("code",), count_diagnoses),
+}
+
+
+def documents(tallies: Tallies) -> Table:
+    """Each decision of each document: met, not met, not known, not applicable."""
+    document, decision = (pl.col("decision").str.splitn("/", 2).struct[at] for at in (0, 1))
+    frame = tallies["decisions"].select(document.alias("document"), decision.alias("decision"), "people", *OUTCOMES)
     return Table(
         "documents",
         frame.with_columns(
-            pl.Series("judged", [ALL] * frame.height, pl.String),
-            **{f"share {outcome}": share(outcome, "people") for outcome in OUTCOMES},
+            pl.lit(ALL).alias("judged"),
+            *(share(outcome, "people").alias(f"share {outcome}") for outcome in OUTCOMES),
         ),
         keys=("document", "decision"),
         inner=("judged",),
@@ -51,27 +70,17 @@ def documents(rows: AllRows) -> Table:
     )
 
 
-def diagnosis(rows: AllRows) -> Table:
+def diagnosis(tallies: Tallies) -> Table:
     """People by code of the classification; one person may have several."""
-    judged = rows["documents"]
-    people, codes = pl.collect_all(
-        [
-            judged.select(everybody()),
-            judged.select(pl.col("diagnosis").list.unique())
-            .explode("diagnosis", empty_as_null=False, keep_nulls=False)
-            .group_by(code="diagnosis")
-            .agg(everybody().alias("with it")),
-        ],
-        engine="streaming",
-    )
-    total = people.item()
-    frame = codes.sort("code").select(
+    counted = tallies["diagnoses"]
+    total = counted.filter(pl.col("code").is_null())["people"].sum()
+    frame = counted.filter(pl.col("code").is_not_null()).select(
         "code",
         pl.lit(ALL).alias("judged"),
         pl.lit(total, pl.Int64).alias("people"),
-        "with it",
-        (total - pl.col("with it")).alias("without it, or not known"),
-        share("with it", pl.lit(total)).alias("share with it"),
+        pl.col("people").alias("with it"),
+        (total - pl.col("people")).alias("without it, or not known"),
+        share("people", pl.lit(total)).alias("share with it"),
     )
     parts = ("with it", "without it, or not known")
     return Table(

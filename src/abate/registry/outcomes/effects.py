@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
 
 import polars as pl
 
-from abate.registry.engine import AllRows
-from abate.registry.outcomes.counting import NOT_KNOWN, everybody, how_many, share
+from abate.registry.outcomes.counting import NOT_KNOWN, Tallies, Tally, everybody, how_many, people_with, share
 from abate.registry.outcomes.sessions import each_session
 from abate.registry.release import ALL, Counted, Groups, Parts, Table
+from abate.registry.rows import Rows
 from abate.safety.intervals import newcombe, wilson
 
 ANY = "any"
@@ -19,45 +18,123 @@ ANY = "any"
 SEVERE = 3
 """The grade from which a side effect is severe (CTCAE: the general scale)."""
 
-GROUPS = {"lot": pl.col("lots"), "muscle": pl.col("sites"), "injector": pl.concat_list("injector")}
+GROUPS = {"lot": "lots", "muscle": "sites", "injector": "injector"}
 """Where the groups of a session stand."""
 
 SIDE_AND_INDEX = re.compile(r"(-(left|right))?(-[0-9]+)?$")
 """What a site id has besides its muscle."""
 
-PEOPLE_AT_A_TIME = 10_000
-
 FEW = "few people each"
 """The group of lots, or injectors, with fewer people than the limit."""
 
+MAY_BE_FEW = ("lot", "injector")
+"""Groups that are put together where they have few people; of muscles there are not many."""
 
-def effects(rows: AllRows) -> Table:
-    """Treated people by side effect, and those of whom a severe one is reported; the same for any side effect."""
-    treated = rows["people"].filter(pl.col("sessions") > 0).select("person", treated=True)
-    reported = rows["effects"].join(treated, on="person", how="left")
-    total, by_term, whole = pl.collect_all(
-        [
-            treated.select(everybody()),
-            reported.group_by("term").agg(_reports()),
-            reported.select(pl.lit(ANY).alias("term"), *_reports()),
-        ],
-        engine="streaming",
+_KEYS = ["by", "group"]
+_SESSION = ("group", "person", "number", "term")
+_BEHIND = [everybody().alias("sessions"), people_with().alias("people")]
+
+
+def count_effects(rows: Rows) -> pl.DataFrame:
+    """By term, and for any: treated people with it, with a severe one, and reports; by no term: treated people."""
+    treated = rows.people.filter(pl.col("sessions") > 0).select("person", treated=True)
+    reported = rows.effects.join(treated, on="person", how="left")
+    is_treated = pl.col("treated").is_not_null()
+    counts = [
+        people_with(is_treated).alias("people with it"),
+        people_with(is_treated & (pl.col("grade") >= SEVERE)).alias("people with a severe one"),
+        how_many(is_treated).alias("reports"),
+        how_many(~is_treated).alias("reports of people not known to be treated"),
+    ]
+    found = pl.concat([reported.select(pl.lit(ANY).alias("term"), *counts), reported.group_by("term").agg(counts)])
+    everybody_treated = treated.select(pl.lit(None, pl.String).alias("term"), everybody().alias("treated people"))
+    return pl.concat([found, everybody_treated], how="diagonal").with_columns(pl.exclude("term").fill_null(0))
+
+
+def count_groups(rows: Rows) -> pl.DataFrame:
+    """Sessions and people by lot, muscle and injector, and of all; by term those that a side effect followed.
+
+    As `abate.safety.signals` counts: the session is the one that the reporter laid the side effect to; one that drew
+    on two lots counts for each. By no term: all sessions.
+    """
+    sessions = _sessions(rows)
+    return pl.concat(_counted(_grouped(sessions, by), by) for by in (ALL, *GROUPS))
+
+
+def keep_scarce(rows: Rows, groups: pl.DataFrame) -> pl.DataFrame:
+    """The sessions of lots and injectors that so few people of the bucket have that they may be few in all.
+
+    Who is in a group of several small ones must be known person by person, to count nobody twice.
+    """
+    sessions = _sessions(rows)
+    each = pl.concat(_grouped(sessions, by).select(pl.lit(by).alias("by"), *_SESSION) for by in MAY_BE_FEW)
+    return still_scarce(each, groups, rows.questions.small_counts)
+
+
+def still_scarce(scarce: pl.DataFrame, groups: pl.DataFrame, limit: int) -> pl.DataFrame:
+    """Those of groups with fewer people than the limit also when all that were counted are taken together.
+
+    So no more are ever held than the groups times the limit, however many people there are.
+    """
+    small = groups.filter(pl.col("term").is_null() & pl.col("group").is_not_null() & (pl.col("people") < limit))
+    return scarce.join(small.select(_KEYS), on=_KEYS, how="semi")
+
+
+def _sessions(rows: Rows) -> pl.DataFrame:
+    """Each session with the terms of the side effects that followed it."""
+    followed = (
+        rows.effects.filter(pl.col("session_date").is_not_null())
+        .group_by("person", pl.col("session_date").alias("date"))
+        .agg(pl.col("term").unique())
     )
-    frame = pl.concat([whole, by_term.sort("term")])
-    low, high = wilson(frame["people with it"].to_numpy(), frame_total := total.item())
+    return each_session(rows).join(followed, on=["person", "date"], how="left")
+
+
+def _grouped(sessions: pl.DataFrame, by: str) -> pl.DataFrame:
+    """Each session once for each of its lots or muscles, or for its injector; null where they are not known."""
+    if by == ALL:
+        return sessions.select(pl.lit(ALL).alias("group"), *_SESSION[1:])
+    named = sessions.select(pl.col(GROUPS[by]).alias("group"), *_SESSION[1:])
+    if by == "injector":
+        return named
+    named = named.explode("group", empty_as_null=True, keep_nulls=True)
+    if by == "lot":
+        return named
+    muscles = {site: SIDE_AND_INDEX.sub("", site) for site in named["group"].drop_nulls().unique()}
+    return named.with_columns(pl.col("group").replace(muscles)).unique(["person", "number", "group"])
+
+
+def _counted(each: pl.DataFrame, by: str) -> pl.DataFrame:
+    """Sessions and people by group, and by group and term."""
+    any_too = pl.concat_list("term", pl.lit([ANY], pl.List(pl.String)))
+    with_term = each.filter(pl.col("term").is_not_null()).with_columns(any_too)
+    followed = with_term.explode("term", empty_as_null=True, keep_nulls=True).group_by("group", "term").agg(_BEHIND)
+    behind = each.group_by("group").agg(_BEHIND).with_columns(term=pl.lit(None, pl.String))
+    return pl.concat([followed, behind.select(followed.columns)]).select(pl.lit(by).alias("by"), pl.all())
+
+
+TALLIES = {"effects": Tally(("term",), count_effects), "groups": Tally(("by", "group", "term"), count_groups)}
+
+
+def effects(tallies: Tallies) -> Table:
+    """Treated people by side effect, and those of whom a severe one is reported; the same for any side effect."""
+    counted = tallies["effects"]
+    treated = int(counted["treated people"].sum())
+    frame = counted.filter(pl.col("term").is_not_null()).sort(pl.col("term") != ANY, "term")
+    low, high = wilson(frame["people with it"].to_numpy(), treated)
     parts = ("people with it", "people without a report")
     return Table(
         "side_effects",
         frame.select(
             "term",
             pl.lit(ALL).alias("of"),
-            pl.lit(frame_total, pl.Int64).alias("treated people"),
+            pl.lit(treated, pl.Int64).alias("treated people"),
             "people with it",
-            (frame_total - pl.col("people with it")).alias("people without a report"),
+            (treated - pl.col("people with it")).alias("people without a report"),
             "people with a severe one",
             "reports",
             "reports of people not known to be treated",
-            share("people with it", pl.lit(frame_total)).alias("share"),
+            share("people with it", pl.lit(treated)).alias("share"),
             pl.Series("low", low).round(4),
             pl.Series("high", high).round(4),
         ),
@@ -78,120 +155,54 @@ def effects(rows: AllRows) -> Table:
     )
 
 
-def effects_by_group(rows: AllRows, limit: int) -> Table:
+def effects_by_group(tallies: Tallies) -> Table:
     """Sessions that a side effect followed, by lot, muscle and injector, beside all other sessions.
 
-    As `abate.safety.signals` counts: the session is the one that the reporter laid the side effect to; one that drew
-    on two lots counts for each. Lots and injectors with fewer than `limit` people are put together. Injectors are
-    numbered by how many sessions they gave, and not named.
+    Lots and injectors with fewer people than the limit are put together. Injectors are numbered by how many sessions
+    they gave, and not named.
     """
-    names = _names(rows, limit)
-    groupings = {by: (groups, names[by]) for by, groups in GROUPS.items()}
-    counted = _counted(rows, {ALL: (pl.lit([ALL]), {}), **groupings})
-    whole, whole_followed = counted.pop(ALL)
-    terms = pl.DataFrame({"term": [ANY, *sorted(set(whole_followed["term"]) - {ANY})]}, {"term": pl.String})
+    counted = _with_few_together(tallies)
+    counted = counted.with_columns(group=_injectors_numbered(counted).fill_null(NOT_KNOWN))
+    behind = counted.filter(pl.col("term").is_null()).drop("term")
+    followed = counted.filter(pl.col("term").is_not_null())
+    terms = pl.DataFrame({"term": [ANY, *sorted(set(followed["term"]) - {ANY})]}, {"term": pl.String})
     together = pl.col("group").is_in([FEW, NOT_KNOWN])
     in_order = [pl.col("term") != ANY, "term", pl.col("group") != ALL, together, "group"]
-    tables = []
-    for by, (groups, followed) in counted.items():
-        cell = pl.when(pl.col("group") == ALL).then(pl.lit(ALL)).otherwise(by + pl.lit("/") + pl.col("group"))
-        tables.append(
-            pl.concat([whole, groups])
-            .join(terms, how="cross")
-            .join(pl.concat([whole_followed, followed]), on=["group", "term"], how="left", suffix=" followed")
-            .with_columns(pl.col("sessions followed", "people followed").fill_null(0), by=pl.lit(by), cell=cell)
-            .sort(in_order)
-        )
-    return _table(pl.concat(tables))
-
-
-def _reports() -> list[pl.Expr]:
-    treated = pl.col("treated").is_not_null()
-    severe = treated & (pl.col("grade") >= SEVERE).fill_null(value=False)
-    return [
-        pl.col("person").filter(treated).n_unique().cast(pl.Int64).alias("people with it"),
-        pl.col("person").filter(severe).n_unique().cast(pl.Int64).alias("people with a severe one"),
-        how_many(treated).alias("reports"),
-        how_many(~treated).alias("reports of people not known to be treated"),
-    ]
-
-
-Groupings = Mapping[str, tuple[pl.Expr, Mapping[str, str]]]
-"""By name: a list of groups for each session, and what a group is called if not by its own name."""
-
-
-def _names(rows: AllRows, limit: int) -> dict[str, dict[str, str]]:
-    """What each group is called: sites by their muscle, injectors by number, those with few people together."""
-    sizes = _counted(rows, {by: (GROUPS[by], {}) for by in ("lot", "injector")})
-    known = {by: table.filter(pl.col("group") != NOT_KNOWN) for by, (table, _) in sizes.items()}
-    ordered = known["injector"].sort("sessions", "group", descending=[True, False])["group"]
-    width = len(str(len(ordered)))
-    small = {by: table.filter(pl.col("people") < limit)["group"].to_list() for by, table in known.items()}
-    injectors = {group: f"injector {at:0{width}}" for at, group in enumerate(ordered, 1)}
-    return {
-        "lot": dict.fromkeys(small["lot"], FEW),
-        "muscle": {site: SIDE_AND_INDEX.sub("", site) for site in _sites(rows)},
-        "injector": injectors | dict.fromkeys(small["injector"], FEW),
-    }
-
-
-def _sites(rows: AllRows) -> list[str]:
-    """Every site that was ever injected."""
-    each = rows["sessions"].select(pl.col("sites").explode(empty_as_null=False, keep_nulls=False)).unique()
-    return each.drop_nulls().collect(engine="streaming")["sites"].to_list()
-
-
-def _counted(rows: AllRows, groupings: Groupings) -> dict[str, tuple[pl.DataFrame, pl.DataFrame]]:
-    """By grouping: sessions and people of each group, and the same by term of those that a side effect followed.
-
-    Counted some people at a time, so that memory does not grow with how many there are: nobody is in two parts.
-    """
-    found: dict[str, list[list[pl.DataFrame]]] = {by: [] for by in groupings}
-    for sessions in _some_at_a_time(rows):
-        for by, (groups, names) in groupings.items():
-            found[by].append(pl.collect_all(_counts(sessions, groups, names)))
-    sums = pl.col("sessions", "people").sum()
-    return {
-        by: (
-            pl.concat([groups for groups, _ in parts]).group_by("group").agg(sums),
-            pl.concat([followed for _, followed in parts]).group_by("group", "term").agg(sums),
-        )
-        for by, parts in found.items()
-    }
-
-
-def _some_at_a_time(rows: AllRows) -> Iterator[pl.LazyFrame]:
-    """Sessions of so many people each time, with the terms of the side effects that followed.
-
-    Rows come in the order of people: a stretch of them is read without looking at the others.
-    """
-    last = rows["people"].select(pl.col("person").max()).collect().item() or 0
-    whose = {name: rows[name].select("person").collect()["person"] for name in ("sessions", "effects")}
-    for first in range(0, last + 1, PEOPLE_AT_A_TIME):
-        part = {}
-        for name, person in whose.items():
-            begins, ends = (int(person.search_sorted(at)) for at in (first, first + PEOPLE_AT_A_TIME))
-            part[name] = rows[name].slice(begins, ends - begins)
-        followed = (
-            part["effects"]
-            .filter(pl.col("session_date").is_not_null())
-            .group_by("person", pl.col("session_date").alias("date"))
-            .agg(pl.col("term").unique())
-        )
-        sessions = each_session(part).join(followed, on=["person", "date"], how="left")
-        yield sessions.with_columns(pl.col("term").fill_null(pl.lit([], pl.List(pl.String)))).collect().lazy()
-
-
-def _counts(sessions: pl.LazyFrame, groups: pl.Expr, names: Mapping[str, str]) -> list[pl.LazyFrame]:
-    each = (
-        sessions.select("person", "term", group=groups.list.eval(pl.element().replace(dict(names))).list.unique())
-        .explode("group", empty_as_null=True)
-        .with_columns(pl.col("group").fill_null(NOT_KNOWN))
+    cell = pl.when(pl.col("group") == ALL).then(pl.lit(ALL)).otherwise(pl.col("by") + pl.lit("/") + pl.col("group"))
+    both = (
+        behind.join(terms, how="cross")
+        .join(followed, on=[*_KEYS, "term"], how="left", suffix=" followed")
+        .with_columns(pl.col("sessions followed", "people followed").fill_null(0))
     )
-    behind = [everybody().alias("sessions"), pl.col("person").n_unique().cast(pl.Int64).alias("people")]
-    any_too = pl.concat_list("term", pl.lit([ANY], pl.List(pl.String)))
-    followed = each.filter(pl.col("term").list.len() > 0).with_columns(any_too).explode("term", empty_as_null=True)
-    return [each.group_by("group").agg(*behind), followed.group_by("group", "term").agg(*behind)]
+    whole = both.filter(pl.col("by") == ALL)
+    return _table(
+        pl.concat(
+            pl.concat([whole.with_columns(by=pl.lit(by)), both.filter(pl.col("by") == by)])
+            .with_columns(cell=cell)
+            .sort(in_order)
+            for by in GROUPS
+        )
+    )
+
+
+def _with_few_together(tallies: Tallies) -> pl.DataFrame:
+    """The tally by group, small lots in one group and small injectors in another."""
+    scarce, groups = tallies["scarce"], tallies["groups"]
+    together = scarce.group_by("by", "person", "number").agg(
+        pl.col("term").explode(empty_as_null=False, keep_nulls=False).unique()
+    )
+    few = together.with_columns(pl.when(pl.col("term").list.len() > 0).then("term"), group=pl.lit(FEW))
+    counted = [_counted(few.filter(pl.col("by") == by), by) for by in MAY_BE_FEW]
+    return pl.concat([groups.join(scarce, on=_KEYS, how="anti", nulls_equal=True), *counted])
+
+
+def _injectors_numbered(counted: pl.DataFrame) -> pl.Expr:
+    """The group of each injector who is not among few: a number, the most sessions first."""
+    named = (pl.col("by") == "injector") & pl.col("group").is_not_null() & (pl.col("group") != FEW)
+    order = counted.filter(named & pl.col("term").is_null()).sort("sessions", "group", descending=[True, False])
+    width = len(str(order.height))
+    numbers = {group: f"injector {at:0{width}}" for at, group in enumerate(order["group"], 1)}
+    return pl.when(named).then(pl.col("group").replace(numbers)).otherwise("group")
 
 
 def _table(frame: pl.DataFrame) -> Table:

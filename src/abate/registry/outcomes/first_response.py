@@ -2,113 +2,79 @@
 
 from __future__ import annotations
 
+import numpy as np
 import polars as pl
 
 from abate.diary.months import DAYS_IN_A_MONTH
 from abate.diary.weeks import DAYS_IN_A_WEEK
-from abate.registry.engine import AllRows
-from abate.registry.outcomes.counting import how_many
-from abate.registry.outcomes.course import ASKED, SHARES, WINDOW_NAMES, with_shares
+from abate.registry.outcomes.counting import ANSWERS, SHARES, Tallies, Tally, with_shares
 from abate.registry.release import Counted, Nested, Parts, Table
-from abate.registry.rows import FALLS, Questions
-from abate.response.course import JUDGED
+from abate.registry.rows import FALLS, FIRST_WEEKS, Column, Rows
+from abate.response.course import JUDGED, WINDOWS
 
 BY_WEEKS = (4, 8, 12, 24, 36, 48, 72, 96)
 """Weeks since the first injections: the three windows of the first cycle, then whole cycles of 12 weeks."""
 
-NEVER = 65_535
+_NEVER = np.iinfo(np.int64).max
 
 
-def first_response(rows: AllRows, questions: Questions) -> Table:
+def count_first_response(rows: Rows) -> pl.DataFrame:
+    """By week and fall: who began so long ago, and of those who had a window with that fall by then."""
+    began = rows.people["has_baseline_date"].to_numpy()
+    first_session = rows.people["first_session"].to_physical().fill_null(0).to_numpy().astype(np.int64)
+    since = int(np.datetime64(rows.questions.as_of, "D").astype(np.int64)) - first_session
+    counted = []
+    for fall in FALLS:
+        certain, possible = _first_days(rows, first_session, fall)
+        for week in BY_WEEKS:
+            day = week * DAYS_IN_A_WEEK
+            so_long, met, open_ = began & (since >= day), certain <= day, possible <= day
+            people, answers = so_long.sum(), (met, ~open_, open_ & ~met)
+            counted.append((week, fall, people, *((so_long & answer).sum() for answer in answers)))
+    columns = zip(("by week", "fall", "people", *ANSWERS), zip(*counted, strict=True), strict=True)
+    return pl.DataFrame({name: np.array(values, np.int64) for name, values in columns})
+
+
+def _first_days(rows: Rows, first_session: Column, fall: int) -> tuple[Column, Column]:
+    """Of each person, the day since the first session on which the first window with that fall was over.
+
+    The first that certainly has it, and the first that may have; windows that the next session cut short, or that are
+    not over, hold no response.
+    """
+    found, name = rows.stretches, f"{JUDGED} fell {fall}"
+    certain, possible = (np.full(len(first_session), _NEVER) for _ in range(2))
+    for kind in range(FIRST_WEEKS, FIRST_WEEKS + len(WINDOWS)):
+        # Later cycles stand behind; of several assignments to one person the last holds: the earliest cycle.
+        part = found.of_kind(kind)
+        at, asked = found.at[part][::-1], found.asked[part][::-1]
+        over = found.first_day[part][::-1] + DAYS_IN_A_MONTH - first_session[at]
+        for first, fell in ((certain, found.met[name][part]), (possible, ~found.not_met[name][part])):
+            chosen = asked & fell[::-1]
+            of_kind = np.full(len(first_session), _NEVER)
+            of_kind[at[chosen]] = over[chosen]
+            np.minimum(first, of_kind, out=first)
+    return certain, possible
+
+
+TALLIES = {"first_response": Tally(("by week", "fall"), count_first_response)}
+
+
+def first_response(tallies: Tallies) -> Table:
     """By each week: who had a window with a fall by 30, 50 or 75 % in headache days, of all who began so long ago.
 
-    Nobody leaves the denominator by stopping: who began early enough is counted whether still treated or not, and
-    windows that never came hold no response.
+    Nobody leaves the denominator by stopping: who began early enough is counted whether still treated or not.
     """
-    windows = _windows(rows)
-    began = (
-        rows["people"]
-        .filter("has_baseline_date")
-        .select("person", age=(pl.lit(questions.as_of) - pl.col("first_session")).dt.total_days())
-    )
-    first = windows.group_by("person").agg(
-        *(
-            pl.when(answer).then("ends").min().alias(f"{name} {fall}")
-            for fall in FALLS
-            for name, answer in _answers(fall).items()
-        )
-    )
-    people = began.join(first, on="person", how="left").with_columns(
-        pl.col(r"^(certain|possible) .*$").fill_null(NEVER)
-    )
-    found = people.select(
-        *(
-            expression.alias(f"{week} {fall} {name}")
-            for week in BY_WEEKS
-            for fall in FALLS
-            for name, expression in _by_then(week, fall).items()
-        )
-    ).collect(engine="streaming")
-    row = found.row(0, named=True)
-    names = ("people", "met", "not met", "not known")
-    frame = pl.DataFrame(
-        [
-            {"by week": week, "fall": fall, **{name: row[f"{week} {fall} {name}"] for name in names}}
-            for week in BY_WEEKS
-            for fall in FALLS
-            if row[f"{week} {fall} people"]
-        ],
-        {"by week": pl.Int64, "fall": pl.Int64, **dict.fromkeys(names, pl.Int64)},
-    )
+    frame = tallies["first_response"].filter(pl.col("people") > 0)
     return Table(
         "first_response",
         with_shares(frame),
         keys=("by week", "fall"),
-        counts=(Counted("people", "began so long ago", ("by week",)), *(Counted(name) for name in names[1:])),
+        counts=(Counted("people", "began so long ago", ("by week",)), *(Counted(answer) for answer in ANSWERS)),
         relations=(
-            Parts("people", names[1:]),
+            Parts("people", ANSWERS),
             Nested("met", "fall", FALLS),
             Nested("not met", "fall", tuple(reversed(FALLS))),
             Nested("people", "by week", BY_WEEKS),
         ),
         figures=SHARES,
     )
-
-
-def _windows(rows: AllRows) -> pl.LazyFrame:
-    """Windows that were over and not cut short, with the day since the first injections on which each ended."""
-    sessions = (
-        rows["sessions"]
-        .filter(pl.col("number").is_not_null())
-        .unique(["person", "number"])
-        .select("person", pl.col("number").alias("cycle"), pl.col("date").alias("injected"))
-    )
-    started = rows["people"].filter("has_baseline_date").select("person", "first_session")
-    at = pl.col("stretch").to_physical().cast(pl.Int64)
-    return (
-        rows["stretches"]
-        .filter(pl.col("stretch").cast(pl.String).is_in(WINDOW_NAMES), ASKED)
-        .select("person", "cycle", at.alias("at"), *(f"{JUDGED} fell {fall}" for fall in FALLS))
-        .join(sessions, on=["person", "cycle"], how="inner")
-        .join(started, on="person", how="inner")
-        .with_columns(
-            ends=(pl.col("injected") - pl.col("first_session")).dt.total_days() + DAYS_IN_A_MONTH * pl.col("at")
-        )
-    )
-
-
-def _answers(fall: int) -> dict[str, pl.Expr]:
-    fell = pl.col(f"{JUDGED} fell {fall}")
-    return {"certain": fell.fill_null(value=False), "possible": fell.fill_null(value=True)}
-
-
-def _by_then(week: int, fall: int) -> dict[str, pl.Expr]:
-    day = week * DAYS_IN_A_WEEK
-    so_long = pl.col("age") >= day
-    certain, possible = (pl.col(f"{name} {fall}") <= day for name in ("certain", "possible"))
-    return {
-        "people": how_many(so_long),
-        "met": how_many(so_long & certain),
-        "not met": how_many(so_long & ~possible),
-        "not known": how_many(so_long & possible & ~certain),
-    }

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import polars as pl
 
-from abate.registry.engine import AllRows
-from abate.registry.outcomes.counting import everybody, how_many
-from abate.registry.release import Counted, Parts, Table
-from abate.registry.rows import MODEL
+from abate.registry.outcomes.counting import MILLIONTHS, Tallies, Tally, adding, everybody
+from abate.registry.release import ALL, Counted, Parts, Table
+from abate.registry.rows import MODEL, Rows
 from abate.safety.intervals import Z
 
 QUANTITIES = {
@@ -17,38 +16,39 @@ QUANTITIES = {
 }
 
 
-def by_model(rows: AllRows, model: pl.LazyFrame) -> Table:
+def count_model(rows: Rows) -> pl.DataFrame:
+    """Of everybody whose first session is known: the sum of the probabilities, and of their variances."""
+    told = pl.DataFrame(schema=MODEL) if rows.model is None else rows.model
+    began = rows.people.filter("has_baseline_date").select("person").join(told, on="person", how="left")
+    return began.select(
+        everybody().alias("people"),
+        *(column for name in QUANTITIES for column in adding(name, pl.col(name))),
+        *(
+            column
+            for name in QUANTITIES
+            for column in adding(f"{name} variance", pl.col(name) * (1 - pl.col(name)))[:1]
+        ),
+    )
+
+
+TALLIES = {"model": Tally((), count_model)}
+
+
+def by_model(tallies: Tallies) -> Table:
     """The expected share of people, with the 95 % interval of how many of these very people it may be.
 
     The interval takes each person's probability as right, and people as independent of one another.
     """
-    began = rows["people"].filter("has_baseline_date").select("person")
-    found = (
-        began.join(model.select(*MODEL), on="person", how="left")
-        .select(
-            everybody().alias("people"),
-            *(
-                expression.alias(f"{name} {part}")
-                for name in QUANTITIES
-                for part, expression in (
-                    ("with", how_many(pl.col(name).is_not_null())),
-                    ("sum", (pl.col(name) * 1e9).round().cast(pl.Int64).sum() / 1e9),
-                    ("variance", (pl.col(name) * (1 - pl.col(name)) * 1e9).round().cast(pl.Int64).sum() / 1e9),
-                )
-            ),
-        )
-        .collect(engine="streaming")
-        .row(0, named=True)
-    )
-    rows_of = []
+    found = tallies["model"].row(0, named=True)
+    rows = []
     for name, words in QUANTITIES.items():
-        people = found[f"{name} with"]
-        expected = found[f"{name} sum"] / people if people else None
-        half = Z * found[f"{name} variance"] ** 0.5 / people if people else None
-        rows_of.append(
+        people, total, variance = (found[f"{name} {part}"] for part in ("of", "sum", "variance sum"))
+        expected = total / people / MILLIONTHS if people else None
+        half = Z * (variance / MILLIONTHS) ** 0.5 / people if people else 0
+        rows.append(
             {
                 "outcome": words,
-                "of": "all",
+                "of": ALL,
                 "people": found["people"],
                 "with a figure of the model": people,
                 "without one": found["people"] - people,
@@ -57,15 +57,15 @@ def by_model(rows: AllRows, model: pl.LazyFrame) -> Table:
                 "high": None if expected is None else round(min(expected + half, 1), 4),
             }
         )
+    parts, shares = ("with a figure of the model", "without one"), ("expected share", "low", "high")
     frame = pl.DataFrame(
-        rows_of,
+        rows,
         {
             **{"outcome": pl.String, "of": pl.String},
-            **dict.fromkeys(("people", "with a figure of the model", "without one"), pl.Int64),
-            **dict.fromkeys(("expected share", "low", "high"), pl.Float64),
+            **dict.fromkeys(("people", *parts), pl.Int64),
+            **dict.fromkeys(shares, pl.Float64),
         },
     )
-    parts = ("with a figure of the model", "without one")
     return Table(
         "by_model",
         frame,
@@ -73,5 +73,5 @@ def by_model(rows: AllRows, model: pl.LazyFrame) -> Table:
         inner=("of",),
         counts=(Counted("people", "first session known", ("of",)), *(Counted(part) for part in parts)),
         relations=(Parts("people", parts),),
-        figures=dict.fromkeys(("expected share", "low", "high"), parts[:1]),
+        figures=dict.fromkeys(shares, parts[:1]),
     )

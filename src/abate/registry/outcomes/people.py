@@ -4,9 +4,18 @@ from __future__ import annotations
 
 import polars as pl
 
-from abate.registry.engine import AllRows
-from abate.registry.outcomes.counting import everybody, how_many, mean, with_all
+from abate.registry.outcomes.counting import (
+    NOT_KNOWN,
+    Tallies,
+    Tally,
+    adding,
+    everybody,
+    how_many,
+    mean,
+    with_all,
+)
 from abate.registry.release import ALL, Counted, Groups, Parts, Table
+from abate.registry.rows import Rows
 
 COMPLETENESS = (
     ("diary under 50 %", 0.0, 0.5),
@@ -16,71 +25,71 @@ COMPLETENESS = (
 )
 """Bands of the share of days that are answered, from the first answered day to the last."""
 
-_DIARY = ("with a diary", "without a diary")
-_TREATED = ("treated", "not treated, or not known")
 _HAS_DIARY, _IS_TREATED = pl.col("answered_days") > 0, pl.col("sessions") > 0
+_FIRST_KNOWN, _ALL_KNOWN = pl.col("has_baseline_date"), pl.col("sessions_known")
+
+_COMPLETE = pl.when(_HAS_DIARY).then(
+    pl.col("answered_days") / ((pl.col("last_day") - pl.col("first_day")).dt.total_days() + 1)
+)
+"""The share of days answered, from the first answered day to the last."""
+
+_DIARY = {"with a diary": _HAS_DIARY, "without a diary": ~_HAS_DIARY}
+_TREATED = {"treated": _IS_TREATED, "not treated, or not known": ~_IS_TREATED}
+_BANDS = {name: (low <= _COMPLETE) & (high > _COMPLETE) for name, low, high in COMPLETENESS}
+_TREATMENT = {
+    "first session known": _IS_TREATED & _FIRST_KNOWN,
+    "first session not known": _IS_TREATED & ~_FIRST_KNOWN,
+    "not treated": ~_IS_TREATED & _ALL_KNOWN,
+    "treatment not known": ~_IS_TREATED & ~_ALL_KNOWN,
+}
+_COUNTED = _DIARY | _TREATED | _BANDS | _TREATMENT
 
 
-def people(rows: AllRows) -> Table:
+def count_people(rows: Rows) -> pl.DataFrame:
+    """By centre: everybody, and how complete their diaries are."""
+    return (
+        rows.people.with_columns(pl.col("centre").fill_null(NOT_KNOWN))
+        .group_by("centre")
+        .agg(
+            everybody().alias("people"),
+            *(how_many(condition).alias(name) for name, condition in _COUNTED.items()),
+            *adding("mean share of days answered", _COMPLETE),
+            *adding("mean days answered", pl.when(_HAS_DIARY).then("answered_days").cast(pl.Int64)),
+        )
+    )
+
+
+TALLIES = {"people": Tally(("centre",), count_people)}
+
+
+def people(tallies: Tallies) -> Table:
     """People by centre: with a diary, how much of it is answered, and treated."""
-    counts = [
-        everybody().alias("people"),
-        how_many(_HAS_DIARY).alias(_DIARY[0]),
-        how_many(~_HAS_DIARY).alias(_DIARY[1]),
-        how_many(_IS_TREATED).alias(_TREATED[0]),
-        how_many(~_IS_TREATED).alias(_TREATED[1]),
-    ]
-    figures = {
-        "mean share of days answered": mean(_completeness(), 3),
-        "mean days answered": mean(pl.when(_HAS_DIARY).then("answered_days"), 1),
-    }
-    columns = ("people", *_DIARY, *_TREATED)
+    counts = ("people", *_DIARY, *_TREATED)
+    figures = {"mean share of days answered": 3, "mean days answered": 1}
     return Table(
         "people",
-        with_all(rows["people"], "centre", counts, [figure.alias(name) for name, figure in figures.items()]),
+        with_all(tallies["people"], "centre").select(
+            "centre", *counts, *(mean(name, digits) for name, digits in figures.items())
+        ),
         keys=("centre",),
-        counts=tuple(Counted(name, quantity=name) for name in columns),
-        relations=(Parts("people", _DIARY), Parts("people", _TREATED), Groups(columns, "centre")),
+        counts=tuple(Counted(name, quantity=name) for name in counts),
+        relations=(Parts("people", tuple(_DIARY)), Parts("people", tuple(_TREATED)), Groups(counts, "centre")),
         figures=dict.fromkeys(figures, ("with a diary",)),
     )
 
 
-def overview(rows: AllRows) -> Table:
+def overview(tallies: Tallies) -> Table:
     """Everybody: how complete the diaries are, and of how many treatment and its beginning are known."""
-    complete = _completeness()
-    bands = {name: how_many((complete >= low) & (complete < high)) for name, low, high in COMPLETENESS}
-    treatment = {
-        "first session known": how_many(_IS_TREATED & pl.col("has_baseline_date")),
-        "first session not known": how_many(_IS_TREATED & ~pl.col("has_baseline_date")),
-        "not treated": how_many(~_IS_TREATED & pl.col("sessions_known")),
-        "treatment not known": how_many(~_IS_TREATED & ~pl.col("sessions_known")),
-    }
-    frame = (
-        rows["people"]
-        .select(
-            pl.lit(ALL).alias("centre"),
-            everybody().alias("people"),
-            *(count.alias(name) for name, count in (bands | treatment).items()),
-            how_many(_HAS_DIARY).alias("with a diary"),
-            how_many(_IS_TREATED).alias("treated"),
-        )
-        .collect(engine="streaming")
-    )
+    counts = ("people", *_BANDS, *_TREATMENT, "with a diary", "treated")
     return Table(
         "overview",
-        frame,
+        tallies["people"].select(pl.lit(ALL).alias("centre"), *(pl.col(name).sum() for name in counts)),
         keys=("centre",),
         inner=("centre",),
-        counts=tuple(Counted(name, quantity=name) for name in frame.columns[1:]),
+        counts=tuple(Counted(name, quantity=name) for name in counts),
         relations=(
-            Parts("with a diary", tuple(bands)),
+            Parts("with a diary", tuple(_BANDS)),
             Parts("treated", ("first session known", "first session not known")),
-            Parts("people", tuple(treatment)),
+            Parts("people", tuple(_TREATMENT)),
         ),
     )
-
-
-def _completeness() -> pl.Expr:
-    """The share of days answered, from the first answered day to the last."""
-    days = (pl.col("last_day") - pl.col("first_day")).dt.total_days() + 1
-    return pl.when(_HAS_DIARY).then(pl.col("answered_days") / days)

@@ -17,9 +17,9 @@ import polars as pl
 from scipy import stats
 
 from abate.diary.weeks import DAYS_IN_A_WEEK
-from abate.registry.engine import AllRows
-from abate.registry.release import Counted, Parts, Table
-from abate.registry.rows import Questions
+from abate.registry.outcomes.counting import Tallies, Tally, everybody
+from abate.registry.release import ALL, Counted, Parts, Table
+from abate.registry.rows import Rows
 
 LONGEST_GAP = 182
 """Days without a session after which treatment counts as stopped: 26 weeks, two planned intervals and two weeks."""
@@ -30,18 +30,53 @@ STEP = 84
 Days = npt.NDArray[np.int64]
 
 
+def count_durations(rows: Rows) -> pl.DataFrame:
+    """By days from the first session to the end of treatment, or of the observation where it has not `stopped`.
+
+    Whoever may have had other sessions is left out, and counted where `days` is null.
+    """
+    gaps = (
+        rows.sessions.filter(pl.col("days_since_previous") > LONGEST_GAP)
+        .group_by("person")
+        .agg(pl.col("date", "days_since_previous").sort_by("number").first())
+        .select("person", before_gap=pl.col("date") - pl.duration(days="days_since_previous"))
+    )
+    last = pl.coalesce("before_gap", "last_session")
+    until = (last - pl.col("first_session")).dt.total_days() + LONGEST_GAP
+    seen = (pl.lit(rows.questions.as_of) - pl.col("first_session")).dt.total_days()
+    known = pl.when(pl.col("has_baseline_date") & pl.col("sessions_known"))
+    return (
+        rows.people.filter(pl.col("sessions") > 0)
+        .join(gaps, on="person", how="left")
+        .select(days=known.then(pl.min_horizontal(until, seen)), stopped=known.then(until <= seen))
+        .group_by("days", "stopped")
+        .agg(everybody().alias("people"))
+    )
+
+
+TALLIES = {"durations": Tally(("days", "stopped"), count_durations)}
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Durations:
-    """Days from the first session to the end of treatment, or of the observation where `stopped` is false."""
+    """Of everybody, the days from the first session to the end of treatment, or of what is seen of it."""
 
     days: Days
     stopped: npt.NDArray[np.bool_]
     left_out: int
 
 
-def retention(rows: AllRows, questions: Questions, limit: int) -> Table:
+def durations(tallies: Tallies) -> Durations:
+    """How long everybody was treated whose every session is known; the others are left out."""
+    counted = tallies["durations"]
+    known = counted.filter(pl.col("days").is_not_null())
+    days, stopped = (np.repeat(known[name].to_numpy(), known["people"].to_numpy()) for name in ("days", "stopped"))
+    return Durations(days, stopped, int(counted["people"].sum()) - len(days))
+
+
+def retention(tallies: Tallies, limit: int) -> Table:
     """The share still treated, at times so far apart that fewer than `limit` never stop, or are censored, between."""
-    found = durations(rows, questions)
+    found = durations(tallies)
     frame = pl.DataFrame(
         list(_steps(found, limit)),
         {
@@ -53,7 +88,7 @@ def retention(rows: AllRows, questions: Questions, limit: int) -> Table:
     parts = ("at risk", "stopped so far", "censored so far")
     return Table(
         "retention",
-        frame.with_columns(pl.lit("all").alias("who"), pl.lit(found.left_out, pl.Int64).alias("left out")),
+        frame.with_columns(pl.lit(ALL).alias("who"), pl.lit(found.left_out, pl.Int64).alias("left out")),
         keys=("weeks",),
         inner=("who",),
         counts=(
@@ -64,39 +99,6 @@ def retention(rows: AllRows, questions: Questions, limit: int) -> Table:
         relations=(Parts("began", parts),),
         figures=dict.fromkeys(("still treated", "low", "high"), parts),
     )
-
-
-def durations(rows: AllRows, questions: Questions) -> Durations:
-    """How long everybody was treated whose every session is known; the others are left out."""
-    treated = rows["people"].filter(pl.col("sessions") > 0)
-    eligible = pl.col("has_baseline_date") & pl.col("sessions_known")
-    gaps = (
-        rows["sessions"]
-        .filter(pl.col("days_since_previous") > LONGEST_GAP)
-        .group_by("person")
-        .agg(
-            pl.col("date").sort_by("number").first().alias("back"),
-            pl.col("days_since_previous").sort_by("number").first(),
-        )
-        .select("person", before_gap=pl.col("back") - pl.duration(days=pl.col("days_since_previous")))
-    )
-    people, left_out = pl.collect_all(
-        [
-            treated.filter(eligible)
-            .join(gaps, on="person", how="left")
-            .select(
-                "person",
-                until=(pl.coalesce("before_gap", "last_session") - pl.col("first_session")).dt.total_days()
-                + LONGEST_GAP,
-                seen=(pl.lit(questions.as_of) - pl.col("first_session")).dt.total_days(),
-            )
-            .sort("person"),
-            treated.filter(~eligible).select(pl.len()),
-        ],
-        engine="streaming",
-    )
-    until, seen = people["until"].to_numpy(), people["seen"].to_numpy()
-    return Durations(np.minimum(until, seen), until <= seen, left_out.item())
 
 
 @dataclass(frozen=True, slots=True, eq=False)

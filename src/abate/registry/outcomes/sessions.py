@@ -5,9 +5,19 @@ from __future__ import annotations
 import polars as pl
 
 from abate.facts.from_history import DAYS_IN_A_CYCLE
-from abate.registry.engine import AllRows
-from abate.registry.outcomes.counting import everybody, how_many, mean, with_all
-from abate.registry.release import Counted, Groups, Parts, Table
+from abate.registry.outcomes.counting import (
+    NOT_KNOWN,
+    Tallies,
+    Tally,
+    adding,
+    everybody,
+    how_many,
+    in_order,
+    mean,
+    people_with,
+)
+from abate.registry.release import ALL, Counted, Groups, Parts, Table
+from abate.registry.rows import Rows
 
 LONG_GAP = 91
 """Days: more than 13 weeks is what REPOSE called a gap (Ahmed et al., J Headache Pain 2019;20:26)."""
@@ -32,35 +42,66 @@ UNITS = (
 )
 """155 U are the fixed sites of the labels, 195 U the most with the optional ones (BOTOX US and EU/UK labels)."""
 
+_TIMING = {"first sessions known here": _days.is_null(), "sessions with an interval": _days.is_not_null()}
+_BANDS = (*INTERVALS, *UNITS)
+_PEOPLE = {"people with an interval": _days.is_not_null(), "people with a gap over 13 weeks": _days > LONG_GAP}
 
-def sessions(rows: AllRows) -> Table:
-    """By centre: sessions that certainly were onabotulinumtoxinA for headache, their intervals and units."""
+
+def each_session(rows: Rows) -> pl.DataFrame:
+    """One row per person and session that certainly was one; lots and sites that are not known are none."""
+    return rows.sessions.filter(pl.col("number").is_not_null()).select(
+        "person",
+        "number",
+        *("date", "centre", "injector"),
+        pl.col("days_since_previous").cast(pl.Int64).alias("days"),
+        pl.col("units").cast(pl.Int64),
+        pl.col("lots", "sites").fill_null([]),
+    )
+
+
+def count_sessions(rows: Rows) -> pl.DataFrame:
+    """By centre, and all together: somebody may have been treated in several."""
     counts = [
-        pl.col("person").n_unique().cast(pl.Int64).alias("people"),
+        people_with().alias("people"),
         everybody().alias("sessions"),
-        how_many(_days.is_null()).alias("first sessions known here"),
-        how_many(_days.is_not_null()).alias("sessions with an interval"),
+        *(how_many(condition).alias(name) for name, condition in (*_TIMING.items(), *_BANDS)),
+        *(people_with(condition).alias(_behind(name)) for name, condition in _BANDS),
+        *(people_with(condition).alias(name) for name, condition in _PEOPLE.items()),
+        *adding("mean interval", _days),
+        *adding("mean units", _units),
     ]
-    bands = [
-        expression.alias(name)
-        for band, condition in (*INTERVALS, *UNITS)
-        for name, expression in (
-            (band, how_many(condition)),
-            (_behind(band), pl.col("person").filter(condition.fill_null(value=False)).n_unique().cast(pl.Int64)),
-        )
-    ]
-    repeated = pl.col("person").filter(_days.is_not_null()).n_unique().cast(pl.Int64)
-    gap = pl.col("person").filter(_days.fill_null(0) > LONG_GAP).n_unique().cast(pl.Int64)
-    by_person = [repeated.alias("people with an interval"), gap.alias("people with a gap over 13 weeks")]
-    means = [
-        mean(_days, 1).alias("mean interval"),
-        _days.median().round(1).alias("median interval"),
-        mean(_units, 1).alias("mean units"),
-    ]
-    frame = with_all(each_session(rows), "centre", [*counts, *bands, *by_person], means)
+    sessions = each_session(rows).with_columns(pl.col("centre").fill_null(NOT_KNOWN))
+    return pl.concat([sessions.select(pl.lit(ALL).alias("centre"), *counts), sessions.group_by("centre").agg(counts)])
+
+
+def count_intervals(rows: Rows) -> pl.DataFrame:
+    """By centre and days since the session before."""
+    sessions = each_session(rows).with_columns(pl.col("centre").fill_null(NOT_KNOWN))
+    with_one = sessions.filter(_days.is_not_null())
+    return with_one.group_by("centre", "days").agg(everybody().alias("sessions"))
+
+
+TALLIES = {"sessions": Tally(("centre",), count_sessions), "intervals": Tally(("centre", "days"), count_intervals)}
+
+
+def sessions(tallies: Tallies) -> Table:
+    """By centre: sessions that certainly were onabotulinumtoxinA for headache, their intervals and units."""
     intervals, units = tuple(name for name, _ in INTERVALS), tuple(name for name, _ in UNITS)
-    timing = ("first sessions known here", "sessions with an interval")
-    counted = ("sessions", *timing)
+    behind = tuple(_behind(name) for name in (*intervals, *units))
+    counted = ("sessions", *_TIMING)
+    frame = (
+        in_order(tallies["sessions"], "centre")
+        .join(_medians(tallies["intervals"]), on="centre", how="left", maintain_order="left")
+        .select(
+            "centre",
+            "people",
+            *(*counted, *intervals, *units, *behind, *_PEOPLE),
+            mean("mean interval", 1),
+            "median interval",
+            mean("mean units", 1),
+        )
+    )
+    with_interval = ("people with an interval", "sessions with an interval")
     return Table(
         "sessions",
         frame,
@@ -69,43 +110,37 @@ def sessions(rows: AllRows) -> Table:
             Counted("people"),
             *(Counted(name, few="people") for name in counted),
             *(Counted(name, few=_behind(name)) for name in (*intervals, *units)),
-            Counted("people with an interval"),
-            Counted("people with a gap over 13 weeks"),
+            *(Counted(name) for name in _PEOPLE),
         ),
         relations=(
-            Parts("sessions", timing),
+            Parts("sessions", tuple(_TIMING)),
             Parts("sessions with an interval", intervals),
             Parts("sessions", units),
             Parts("people", ("people with an interval",), has_rest=True),
             Parts("people with an interval", ("people with a gap over 13 weeks",), has_rest=True),
             Groups((*counted, *intervals, *units), "centre"),
-            Groups(
-                ("people", "people with an interval", "people with a gap over 13 weeks"), "centre", may_overlap=True
-            ),
+            Groups(("people", *_PEOPLE), "centre", may_overlap=True),
         ),
         figures={
-            "mean interval": ("people with an interval", "sessions with an interval"),
-            "median interval": ("people with an interval", "sessions with an interval"),
+            "mean interval": with_interval,
+            "median interval": with_interval,
             "mean units": ("people", "sessions", "units not known"),
         },
-        inner=tuple(_behind(name) for name in (*intervals, *units)),
+        inner=behind,
     )
 
 
-def each_session(rows: AllRows) -> pl.LazyFrame:
-    """One row per person and session that certainly was one; lots and sites that are not known are none."""
-    return (
-        rows["sessions"]
-        .filter(pl.col("number").is_not_null())
-        .select(
-            "person",
-            "number",
-            *("date", "centre", "injector"),
-            pl.col("days_since_previous").cast(pl.Int64).alias("days"),
-            pl.col("units").cast(pl.Int64),
-            pl.col("lots", "sites").fill_null([]),
-        )
+def _medians(intervals: pl.DataFrame) -> pl.DataFrame:
+    """The median interval of each centre, and of all: the mean of the two in the middle where there are two."""
+    whole = (
+        intervals.group_by("days")
+        .agg(pl.col("sessions").sum())
+        .select(pl.lit(ALL).alias("centre"), "days", "sessions")
     )
+    each = pl.concat([whole, intervals.select(whole.columns)]).sort("centre", "days")
+    upto, total = pl.col("sessions").cum_sum(), pl.col("sessions").sum()
+    lower, upper = (_days.filter(upto > middle).first() for middle in ((total - 1) // 2, total // 2))
+    return each.group_by("centre").agg(((lower + upper) / 2).round(1).alias("median interval"))
 
 
 def _behind(band: str) -> str:

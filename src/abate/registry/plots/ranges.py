@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from abate.diary.months import DAYS_IN_A_MONTH
-from abate.registry.outcomes.course import BASELINE, STRETCH_NAMES, WINDOW_NAMES
+from abate.registry.outcomes.course import STRETCH_NAMES, WINDOW_NAMES
 from abate.registry.plots.paper import WIDTH, Scale, percents, sign, step_of
 from abate.registry.release import Released
-from abate.registry.rows import FALLS, MEASURES
+from abate.registry.rows import BASELINE, FALLS, MEASURES
 from abate.reports.words import COUNT_WORDS
 from abate.response.course import JUDGED
 
@@ -129,7 +129,7 @@ def _why(row: Mapping[str, Any]) -> str:
 
 def _is_drawn(row: Mapping[str, Any], measure: str) -> bool:
     is_window = row["stretch"] in WINDOW_NAMES and row["cycle"] <= MOST_CYCLES
-    return row["measure"] == measure and (row["stretch"] == BASELINE or is_window)
+    return row["measure"] == measure and (row["stretch"] == STRETCH_NAMES[BASELINE] or is_window)
 
 
 def _of_course(row: Mapping[str, Any]) -> Given:
