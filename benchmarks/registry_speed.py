@@ -69,7 +69,7 @@ def speed(people: int, options: Namespace) -> Iterator[Line]:
             with_build = took[name].seconds / (best.seconds + built.seconds)
             alike = _alike(folder, registry, name) if people <= 10_000 else "not compared at this size"
             text = f"{took[name].seconds:.3g} s: {ratio:.1f} x ({with_build:.2f} x with the build); {alike}"
-            yield at_least(f"  {name}, courses and responders alone", text, ratio, limit, "x Abate")
+            yield at_least(f"  {name}, every outcome table", text, ratio, limit, "x Abate")
     if "spark" in took:
         spark, two = (took[name].report["counting"] for name in ("spark", "two"))
         start = took["spark"].report["starting"]
@@ -102,10 +102,10 @@ def _built(folder: Path, registry: Path, kept: bool) -> Result:
 
 def _alike(folder: Path, registry: Path, name: str) -> str:
     with TemporaryDirectory() as answers:
-        ours, theirs = (str(Path(answers) / f"{who}.parquet") for who in ("abate", name))
-        run(Contestant("registry_abate", (str(registry), "--answers", ours)))
-        run(Contestant(f"registry_{name}", (str(folder), theirs)))
-        return f"{compare(Path(answers), 'abate', name)} cells alike"
+        ours, theirs = (Path(answers) / who for who in ("abate", name))
+        run(Contestant("registry_abate", (str(registry), "--answers", str(ours))))
+        run(Contestant(f"registry_{name}", (str(folder), str(theirs))))
+        return f"{compare(ours, theirs):,} cells alike"
 
 
 def _in_words(result: Result) -> str:
