@@ -59,7 +59,7 @@ def groups(given: Frame) -> Frame:
 
 def few_together(each: Frame) -> Frame:
     people = each.groupby("group")["patient"].nunique()
-    return each.assign(group=each["group"].mask(each["group"].map(people) < LIMIT, FEW))
+    return each.assign(group=each["group"].mask(each["group"].isin(people.index[people < LIMIT]), FEW))
 
 
 def beside_others(table: Frame) -> Frame:

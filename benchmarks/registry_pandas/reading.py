@@ -43,8 +43,8 @@ def everybody(days: Frame, sessions: Frame, given: Frame, histories: Frame, effe
     told = histories.set_index("patient")["history"].map(json.loads)
     complete = told.map(lambda history: history.get("toxin_sessions") is not None).rename("complete")
     found = pd.DataFrame(index=pd.Index(patients, name="patient")).join([diary, treatment, centre, complete])
-    found["complete"] = found["complete"].eq(True)
-    return found.fillna({"answered_days": 0, "sessions": 0, "centre": NOT_KNOWN})
+    found = found.fillna({"answered_days": 0, "sessions": 0, "centre": NOT_KNOWN, "complete": False})
+    return found.astype({"complete": bool})
 
 
 def with_all(table: Frame, group: str = "centre") -> Frame:
