@@ -12,7 +12,7 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from abate.registry.audit import audit
+from abate.registry.audit import audit, drawn
 from abate.registry.engine import Executor, in_processes, in_threads, run
 from abate.registry.outcomes import outcome_tables
 from abate.registry.reading import open_registry
@@ -20,7 +20,7 @@ from abate.registry.rows import Questions
 from abate.registry.spark import on_spark
 from benchmarks.contestant import report, timed
 from benchmarks.diaries import AS_OF
-from benchmarks.registry_answers import summed
+from benchmarks.registry_answers import write
 
 
 def main() -> None:
@@ -36,11 +36,12 @@ def main() -> None:
     starting, executor = timed(lambda: _executor(given))
     with TemporaryDirectory(dir=given.registry.parent) as folder:
         registry = open_registry(given.registry)
-        counting, rows = timed(lambda: run(registry, questions, Path(folder), executor=executor))
-        tabling, tables = timed(lambda: outcome_tables(rows, questions))
-        auditing, _ = timed(lambda: audit(registry, rows, questions, people=given.audit, seed=1))
+        sample = drawn(registry.manifest.people, given.audit, seed=1)
+        counting, came = timed(lambda: run(registry, questions, Path(folder), sample=sample, executor=executor))
+        tabling, tables = timed(lambda: outcome_tables(came.tallies, questions))
+        auditing, _ = timed(lambda: audit(registry, came.sampled, questions, sample))
         if given.answers:
-            summed(rows).write_parquet(given.answers)
+            write(tables, given.answers)
     used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     report(
         counting + tabling,

@@ -15,13 +15,16 @@ from tests.registry.samples import AS_OF, bucket_of, days_of, effect, session, t
 from abate.diary import Diary
 from abate.registry.answering import rows_of
 from abate.registry.bucket import Bucket
+from abate.registry.derived import packed
 from abate.registry.layout import EFFECTS
+from abate.registry.outcomes import Tallies, added, tallies_of
 from abate.registry.outcomes.effects import ANY
 from abate.registry.persons import histories, sessions_by_patient
-from abate.registry.rows import Questions
+from abate.registry.rows import Questions, Rows
 from abate.response import Course, Stretch, course, reduction
 
 QUESTIONS = Questions(AS_OF)
+NO_LIMIT = 1
 
 UNSURE = "some toxin"
 PRODUCTS = ("onabotulinumtoxinA", "abobotulinumtoxinA", UNSURE)
@@ -85,9 +88,36 @@ class Made:
     days: pl.DataFrame
 
     @cached_property
-    def rows(self) -> dict[str, pl.LazyFrame]:
+    def rows(self) -> Rows:
         """What the bucket comes to."""
-        return {name: frame.lazy() for name, frame in rows_of(self.bucket, QUESTIONS).items()}
+        return rows_of(self.bucket, QUESTIONS)
+
+    @cached_property
+    def tallies(self) -> Tallies:
+        """What it adds to the registry; nobody is among few."""
+        return tallied(self.rows)
+
+    def parts(self, people: int, limit: int = NO_LIMIT) -> list[Tallies]:
+        """The tallies of so many people at a time."""
+        everybody = self.bucket.people
+        found = []
+        for first in range(0, everybody.height, people):
+            some = everybody.slice(first, people)
+            mine = pl.col("patient").is_in(some["patient"].to_list())
+            bucket = replace(
+                self.bucket,
+                first_person=first,
+                people=some,
+                sessions=self.bucket.sessions.filter(mine),
+                effects=self.bucket.effects.filter(mine),
+                days=packed(self.days.filter(mine), some["patient"].to_list()),
+            )
+            found.append(tallies_of(rows_of(bucket, replace(QUESTIONS, small_counts=limit))))
+        return found
+
+    def tallies_of_parts(self, people: int, limit: int) -> Tallies:
+        """Those of the whole registry, counted so many people at a time."""
+        return added(self.parts(people, limit), replace(QUESTIONS, small_counts=limit))
 
     @cached_property
     def people(self) -> list[Person]:
@@ -104,6 +134,12 @@ class Made:
             days = tuple(day for day in theirs["date"] if day <= AS_OF)
             found.append(Person(patient, alone, complete, given, effects, days))
         return found
+
+
+def tallied(rows: Rows, limit: int = NO_LIMIT) -> Tallies:
+    """Tallies of a registry of one bucket; lots and injectors with fewer people than the limit are put together."""
+    asked = replace(rows, questions=replace(rows.questions, small_counts=limit))
+    return added([tallies_of(asked)], asked.questions)
 
 
 def made(seed: int, people: int = 30, *, answered: float = 0.9, complete: bool = True) -> Made:

@@ -18,6 +18,7 @@ from abate.diary import Diary
 from abate.diary.months import JudgedDays
 from abate.registry import rows
 from abate.registry.answering import rows_of
+from abate.registry.bucket import Bucket
 from abate.registry.persons import histories, sessions_by_patient
 from abate.registry.rows import FALLING, FALLS, MEASURES, Questions
 from abate.response import course, reduction
@@ -54,7 +55,7 @@ def test_every_stretch_of_everybody_is_that_of_the_person_alone(
 ) -> None:
     days = days_of(some_days(seed, people=4, span=450, answered=answered, missing=0.1))
     bucket = bucket_of(days, sessions, complete=complete, first_person=first_person)
-    found = rows_of(bucket, Questions(AS_OF))["stretches"]
+    found = everything(bucket)["stretches"]
     assert found.schema == rows.STRETCHES
     given_to = sessions_by_patient(bucket.sessions)
     for at, (patient, history) in enumerate(zip(bucket.people["patient"], histories(bucket), strict=True)):
@@ -70,6 +71,12 @@ def test_every_stretch_of_everybody_is_that_of_the_person_alone(
         baseline = with_migraine_days(alone.baseline, judged) if alone.baseline else None
         for row in theirs.iter_rows(named=True):
             same(row, with_migraine_days(expected[row["cycle"], row["stretch"]], judged), baseline)
+
+
+def everything(bucket: Bucket) -> dict[str, pl.DataFrame]:
+    """The rows of everybody in a bucket."""
+    found = rows_of(bucket, Questions(AS_OF))
+    return found.of(found.people["person"].to_list())
 
 
 def with_migraine_days(stretch: Stretch, days: JudgedDays) -> Stretch:
@@ -111,7 +118,7 @@ def test_a_fall_of_exactly_30_per_cent_is_one() -> None:
     injected = AS_OF - timedelta(days=27)
     before = [{"date": injected - timedelta(days=at), "headache": at <= 20} for at in range(1, 29)]
     after = [{"date": injected + timedelta(days=at), "headache": at < 14} for at in range(28)]
-    found = rows_of(bucket_of(days_of({"a": [*before, *after]}), [session("a", injected)]), Questions(AS_OF))
+    found = everything(bucket_of(days_of({"a": [*before, *after]}), [session("a", injected)]))
     window = found["stretches"].filter(pl.col("stretch") == "weeks 1-4").row(0, named=True)
     assert (window["headache_days low"], window["headache_days high"]) == (14, 14)
     assert window["headache_days fell 30"] is True
@@ -125,7 +132,7 @@ def test_a_diary_begun_less_than_a_month_before_the_injections_gives_no_baseline
     injected = AS_OF - timedelta(days=60)
     days = days_of({"a": headaches(injected - timedelta(days=kept), kept + 50, every=2)})
     bucket = bucket_of(days, [session("a", injected)])
-    found = rows_of(bucket, Questions(AS_OF))["stretches"].filter(pl.col("stretch") == "baseline").row(0, named=True)
+    found = everything(bucket)["stretches"].filter(pl.col("stretch") == "baseline").row(0, named=True)
     assert (found["why"], found["answered"]) == (why, kept)
     alone = course(Diary("a", days), next(iter(histories(bucket))), as_of=AS_OF).baseline
     assert alone is not None
@@ -143,15 +150,15 @@ def test_sessions_are_numbered_by_day_and_only_where_they_certainly_count() -> N
         session("a", AS_OF + timedelta(days=1)),
     ]
     found = rows_of(bucket_of(days_of({"a": headaches(first, 5)}), sessions), Questions(AS_OF))
-    assert found["sessions"].schema == rows.SESSIONS
-    assert found["sessions"].select("number", "days_since_previous").rows() == [
+    assert found.sessions.schema == rows.SESSIONS
+    assert found.sessions.select("number", "days_since_previous").rows() == [
         (1, None),
         (None, None),
         (2, 84),
     ]
-    both = found["sessions"].row(0, named=True)
+    both = found.sessions.row(0, named=True)
     assert (both["units"], both["lots"], both["sites"], both["injector"]) == (155, ["A", "B", "C"], None, "i")
-    person = found["people"].row(0, named=True)
+    person = found.people.row(0, named=True)
     assert (person["sessions"], person["sessions_known"]) == (2, False)
     assert person["first_session"] == first
     assert person["has_baseline_date"] is True
@@ -162,7 +169,7 @@ def test_without_the_whole_list_of_sessions_nobody_has_a_baseline() -> None:
     bucket = bucket_of(
         days_of({"a": headaches(AS_OF - timedelta(days=200), 200)}), [session("a", injected)], complete=False
     )
-    found = rows_of(bucket, Questions(AS_OF))
+    found = everything(bucket)
     assert set(found["stretches"]["stretch"]) == {"weeks 1-4", "weeks 5-8", "weeks 9-12"}
     assert found["stretches"]["headache_days fell 30"].null_count() == found["stretches"].height
     assert found["people"]["has_baseline_date"].to_list() == [False]
@@ -170,7 +177,7 @@ def test_without_the_whole_list_of_sessions_nobody_has_a_baseline() -> None:
 
 
 def test_whoever_has_neither_day_nor_session_is_a_person_all_the_same() -> None:
-    found = rows_of(bucket_of(days_of({}), histories={"a": "{}"}), Questions(AS_OF))
+    found = everything(bucket_of(days_of({}), histories={"a": "{}"}))
     assert found["people"].schema == rows.PEOPLE
     assert found["people"]["answered_days"].to_list() == [0]
     assert found["stretches"].schema == rows.STRETCHES

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from dataclasses import replace
 from datetime import timedelta
-from importlib import import_module
 from math import prod
 from statistics import fmean, median
 from typing import Any
@@ -12,24 +12,24 @@ from typing import Any
 import numpy as np
 import polars as pl
 import pytest
-from tests.registry.people import QUESTIONS, Made, made, terms_of
-from tests.registry.samples import AS_OF
+from tests.registry.people import NO_LIMIT, PRODUCTS, QUESTIONS, Made, made, tallied, terms_of
+from tests.registry.samples import AS_OF, bucket_of, days_of, table
 
-from abate.registry.outcomes import outcome_tables
+from abate.registry.answering import rows_of
+from abate.registry.layout import SESSIONS as LAYOUT_OF_SESSIONS
+from abate.registry.outcomes import Tallies, added, outcome_tables
 from abate.registry.outcomes.centres import BELOW, WITHIN, centres, injector_volume
-from abate.registry.outcomes.course import courses, wear_off
+from abate.registry.outcomes.course import course, responders, wear_off
 from abate.registry.outcomes.effects import ANY, FEW, effects, effects_by_group
 from abate.registry.outcomes.first_response import BY_WEEKS, first_response
-from abate.registry.outcomes.model import MODEL, by_model
+from abate.registry.outcomes.model import by_model
 from abate.registry.outcomes.people import overview, people
 from abate.registry.outcomes.retention import LONGEST_GAP, durations, kaplan_meier, retention
 from abate.registry.outcomes.sessions import sessions
 from abate.registry.release import Table
-from abate.registry.rows import FALLING, FALLS, MEASURES, PEOPLE, SESSIONS
+from abate.registry.rows import COUNTED, FALLING, FALLS, LAST_12_WEEKS, MEASURES, MODEL, PEOPLE, SESSIONS, Rows
 from abate.response.stretch import MEASURES as MEASURES_ALONE
 from abate.safety.signals import signals
-
-NO_LIMIT = 1
 
 
 @pytest.fixture(scope="module", params=[(1, 0.9, True), (2, 0.55, True), (3, 1.0, False)])
@@ -60,7 +60,7 @@ def test_days_and_hours_by_cycle_are_the_means_of_each_alone(registry: Made) -> 
                 if count is not None:
                     prorated = stretch.totals[measure][0] * 28 / stretch.answered
                     figures[cycle, name, measure].append((count.low, count.high, prorated))
-    found = by(courses(registry.rows)[0], "cycle", "stretch", "measure")
+    found = by(course(registry.tallies), "cycle", "stretch", "measure")
     assert {key[:2] for key in found} == set(asked)
     for (cycle, name, measure), row in found.items():
         assert row["people"] == asked[cycle, name]
@@ -79,7 +79,7 @@ def test_responders_are_those_of_each_alone(registry: Made) -> None:
             for measure in set(FALLING) & set(MEASURES_ALONE):
                 for fall in FALLS:
                     answers[cycle, name, measure, fall, person.fell(stretch, measure, fall)] += 1
-    found = by(courses(registry.rows)[1], "cycle", "stretch", "measure", "fall")
+    found = by(responders(registry.tallies), "cycle", "stretch", "measure", "fall")
     assert not any(name == "baseline" for _, name, *_ in found)
     checked = 0
     for key, row in found.items():
@@ -112,14 +112,14 @@ def test_time_to_first_response_is_that_of_each_alone(registry: Made) -> None:
                 ]
                 answer = True if True in over else None if None in over else False
                 answers[week, fall, answer] += 1
-    found = by(first_response(registry.rows, QUESTIONS), "by week", "fall")
+    found = by(first_response(registry.tallies), "by week", "fall")
     assert {(week, fall) for week, fall, _ in answers} == set(found)
     for key, row in found.items():
         assert [row["met"], row["not met"], row["not known"]] == [answers[(*key, one)] for one in (True, False, None)]
 
 
 def test_wear_off_is_that_of_each_alone(registry: Made) -> None:
-    found = by(wear_off(registry.rows), "cycle")
+    found = by(wear_off(registry.tallies), "cycle")
     counted: dict[int, Counter[str]] = defaultdict(Counter)
     least: dict[int, list[float]] = defaultdict(list)
     for person in registry.people:
@@ -156,7 +156,7 @@ def test_retention_is_the_product_of_what_is_left_at_each_end(registry: Made) ->
             until = day
         end = until + timedelta(days=LONGEST_GAP)
         mine.append(((min(end, AS_OF) - person.injected[0]).days, end <= AS_OF))
-    found = durations(registry.rows, QUESTIONS)
+    found = durations(registry.tallies)
     assert sorted(zip(found.days.tolist(), found.stopped.tolist(), strict=True)) == sorted(mine)
     curve = kaplan_meier(found.days, found.stopped)
     for day in range(0, 600, 7):
@@ -165,7 +165,7 @@ def test_retention_is_the_product_of_what_is_left_at_each_end(registry: Made) ->
             1 - sum(stopped and at == end for at, stopped in mine) / sum(at >= end for at, _ in mine) for end in ends
         )
         assert curve.at(day)[0] == pytest.approx(left)
-    table = retention(registry.rows, QUESTIONS, NO_LIMIT)
+    table = retention(registry.tallies, NO_LIMIT)
     for row in table.frame.iter_rows(named=True):
         assert row["stopped so far"] == sum(stopped and at <= row["weeks"] * 7 for at, stopped in mine)
         assert row["began"] == len(mine)
@@ -191,8 +191,7 @@ def test_nobody_is_retained_by_sessions_that_come_after_the_gap() -> None:
         {"person": 0, "date": first, "number": 1},
         {"person": 0, "date": later, "number": 2, "days_since_previous": 400},
     ]
-    rows = {"people": frame([person], PEOPLE), "sessions": frame(given, SESSIONS)}
-    found = durations(rows, QUESTIONS)
+    found = durations(tallied(rows_with([person], given)))
     assert (found.days.tolist(), found.stopped.tolist()) == ([LONGEST_GAP], [True])
 
 
@@ -201,11 +200,8 @@ def test_treatment_ends_on_the_day_the_26_weeks_are_over(days_ago: int, stopped:
     first = AS_OF - timedelta(days=days_ago)
     person = {"person": 0, "answered_days": 0, "sessions": 1, "sessions_known": True, "first_session": first,
               "last_session": first, "has_baseline_date": True}  # fmt: skip
-    rows = {
-        "people": frame([person], PEOPLE),
-        "sessions": frame([{"person": 0, "date": first, "number": 1}], SESSIONS),
-    }
-    assert durations(rows, QUESTIONS).stopped.tolist() == [stopped]
+    rows = rows_with([person], [{"person": 0, "date": first, "number": 1}])
+    assert durations(tallied(rows)).stopped.tolist() == [stopped]
 
 
 def test_nobody_can_stop_before_beginning() -> None:
@@ -215,13 +211,13 @@ def test_nobody_can_stop_before_beginning() -> None:
 
 def test_who_may_have_had_other_sessions_is_left_out_of_retention() -> None:
     unsure = made(3, complete=False)
-    found = durations(unsure.rows, QUESTIONS)
+    found = durations(unsure.tallies)
     assert len(found.days) == 0
     assert found.left_out == sum(bool(person.injected) for person in unsure.people)
 
 
 def test_people_stand_in_one_centre_each(registry: Made) -> None:
-    found = by(people(registry.rows), "centre")
+    found = by(people(registry.tallies), "centre")
     mine = Counter(person.centre for person in registry.people)
     assert {name: row["people"] for name, row in found.items()} == {**mine, "all": len(registry.people)}
     for name, row in found.items():
@@ -236,15 +232,15 @@ def test_people_stand_in_one_centre_each(registry: Made) -> None:
 
 def test_untreated_and_not_known_are_two_things() -> None:
     known, unsure = made(1), made(1, complete=False)
-    assert overview(known.rows).frame["treatment not known"].item() == sum(
+    assert overview(known.tallies).frame["treatment not known"].item() == sum(
         not person.injected and not person.all_known for person in known.people
     )
-    assert overview(unsure.rows).frame["not treated"].item() == 0
-    assert overview(unsure.rows).frame["first session known"].item() == 0
+    assert overview(unsure.tallies).frame["not treated"].item() == 0
+    assert overview(unsure.tallies).frame["first session known"].item() == 0
 
 
 def test_sessions_intervals_and_units_are_those_of_each_alone(registry: Made) -> None:
-    whole = by(sessions(registry.rows), "centre")["all"]
+    whole = by(sessions(registry.tallies), "centre")["all"]
     gaps = [
         [(later - day).days for day, later in zip(person.injected, person.injected[1:], strict=False)]
         for person in registry.people
@@ -270,7 +266,7 @@ def test_sessions_intervals_and_units_are_those_of_each_alone(registry: Made) ->
 
 
 def test_side_effects_are_those_of_each_alone(registry: Made) -> None:
-    found = by(effects(registry.rows), "term")
+    found = by(effects(registry.tallies), "term")
     treated = [person for person in registry.people if person.injected]
     for term, row in found.items():
         assert row["treated people"] == len(treated)
@@ -284,6 +280,9 @@ def test_side_effects_are_those_of_each_alone(registry: Made) -> None:
             for person in treated
         ]
         assert row["people with a severe one"] == sum(severe)
+
+
+SHOWN = ("share_low", "share_high", "difference")
 
 
 def test_side_effects_by_group_are_those_of_the_safety_rooms_signals(registry: Made) -> None:
@@ -307,50 +306,99 @@ def test_side_effects_by_group_are_those_of_the_safety_rooms_signals(registry: M
         "lot": [(one["session"], lot) for one in certain for lot in one["lots"] or [None]],
         "injector": [(one["session"], one["injector"]) for one in certain],
     }
-    found = by(effects_by_group(registry.rows, NO_LIMIT), "by", "group", "term")
+    found = by(effects_by_group(registry.tallies), "by", "group", "term")
     for grouping, pairs in spread.items():
         given = pl.DataFrame(pairs, {"session": pl.String, grouping: pl.String}, orient="row")
         for term in ("eyelid-ptosis", "neck-pain"):
             alone = signals(given, reported, by=grouping, term=term)
             theirs = sorted(
-                (row["sessions"], row["with"], *(round(row[name], 4) for name in ("share_low", "share_high")))
+                (row["sessions"], row["with"], *(row[name] and round(row[name], 4) for name in SHOWN))
                 for row in alone.table.iter_rows(named=True)
             )
             ours = sorted(
-                (row["sessions"], row["sessions followed"], row["low"], row["high"])
+                (row["sessions"], row["sessions followed"], row["low"], row["high"], row["difference"])
                 for (kind, group, of), row in found.items()
                 if (kind, of) == (grouping, term) and group != "all"
             )
             assert ours == theirs
 
 
-def test_lots_and_injectors_with_few_people_are_put_together() -> None:
+def test_a_group_with_every_session_has_no_others_to_differ_from() -> None:
     registry = made(1)
-    groups = {(row["by"], row["group"]) for row in effects_by_group(registry.rows, 10_000).frame.to_dicts()}
+    sessions = registry.bucket.sessions.with_columns(lots=pl.lit(["A1"]))
+    rows = rows_of(replace(registry.bucket, sessions=sessions), QUESTIONS)
+    found = by(effects_by_group(tallied(rows)), "by", "group", "term")["lot", "A1", ANY]
+    assert found["share"] is not None
+    assert (found["difference"], found["difference low"], found["difference high"]) == (None, None, None)
+
+
+@pytest.mark.parametrize("at_a_time", [7, 30])
+def test_lots_and_injectors_with_few_people_are_put_together(at_a_time: int) -> None:
+    registry = made(1)
+    many = 10_000
+    found = by(effects_by_group(registry.tallies_of_parts(at_a_time, many)), "by", "group", "term")
+    groups = {(kind, group) for kind, group, _ in found}
     assert {group for kind, group in groups if kind == "lot"} == {"all", FEW, "not known"}
-    rows = by(effects_by_group(registry.rows, 10_000), "by", "group", "term")
-    lots = [rows["lot", group, ANY]["sessions"] for group in ("all", FEW, "not known")]
-    assert lots[0] == lots[1] + lots[2]  # who drew on two small lots is one session
     assert {group for kind, group in groups if kind == "injector"} == {"all", FEW, "not known"}
+    # Who drew on two small lots is one session, and who had sessions with several small injectors one person.
+    for kind in ("lot", "injector"):
+        whole, few, unknown = (found[kind, group, ANY] for group in ("all", FEW, "not known"))
+        assert whole["sessions"] == few["sessions"] + unknown["sessions"]
+        assert few["people"] == len({person for person, *_ in named(registry, kind)})
 
 
-def test_side_effects_are_counted_alike_however_many_people_are_read_at_a_time(
-    registry: Made, monkeypatch: pytest.MonkeyPatch
+def named(registry: Made, kind: str) -> set[tuple[str, Any]]:
+    """People and days of the sessions of which a lot, or the injector, was written down."""
+    column = {"lot": "lots", "injector": "injector"}[kind]
+    return {
+        (person.patient, row["date"])
+        for person in registry.people
+        for row in person.sessions
+        if row["date"] in person.injected and row["product"] == PRODUCTS[0] and row[column]
+    }
+
+
+def test_a_lot_is_small_only_if_few_people_have_it_in_all_buckets_together() -> None:
+    """Few in every bucket, and with the limit in all: it stands alone. One person less: it is put among the few."""
+    registry = made(1)
+    people = {group: count for group, count in people_by_lot(registry).items() if group in ("A1", "B2")}
+    limit = min(people.values())
+    for number in (limit, limit + 1):
+        found = effects_by_group(registry.tallies_of_parts(3, number)).frame
+        shown = set(found.filter(pl.col("by") == "lot")["group"]) & set(people)
+        assert shown == {lot for lot, count in people.items() if count >= number}
+
+
+def people_by_lot(registry: Made) -> dict[str, int]:
+    rows = by(effects_by_group(registry.tallies), "by", "group", "term")
+    return {group: row["people"] for (kind, group, term), row in rows.items() if (kind, term) == ("lot", ANY)}
+
+
+@pytest.mark.parametrize("at_a_time", [4, 13])
+@pytest.mark.parametrize("limit", [NO_LIMIT, 12])
+def test_outcomes_are_the_same_however_many_people_are_counted_at_a_time(
+    registry: Made, at_a_time: int, limit: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    at_once = effects_by_group(registry.rows, NO_LIMIT).frame
-    monkeypatch.setattr(import_module("abate.registry.outcomes.effects"), "PEOPLE_AT_A_TIME", 7)
-    assert effects_by_group(registry.rows, NO_LIMIT).frame.equals(at_once)
+    at_once = outcome_tables(tallied(registry.rows, limit), QUESTIONS)
+    monkeypatch.setattr("abate.registry.outcomes.AT_A_TIME", 4)
+    in_parts = outcome_tables(registry.tallies_of_parts(at_a_time, limit), QUESTIONS)
+    for one, other in zip(at_once, in_parts, strict=True):
+        assert one.frame.equals(other.frame), one.name
+
+
+def test_the_order_of_buckets_changes_no_digit(registry: Made) -> None:
+    parts = registry.parts(5)
+    forth, back = (outcome_tables(added(order, QUESTIONS), QUESTIONS) for order in (parts, parts[::-1]))
+    assert all(one.frame.equals(other.frame) for one, other in zip(forth, back, strict=True))
 
 
 def test_injectors_are_numbered_and_never_named(registry: Made) -> None:
-    groups = {
-        row["group"] for row in effects_by_group(registry.rows, NO_LIMIT).frame.to_dicts() if row["by"] == "injector"
-    }
+    groups = {row["group"] for row in effects_by_group(registry.tallies).frame.to_dicts() if row["by"] == "injector"}
     assert groups == {"all", "injector 1", "injector 2", "not known"}
 
 
 def test_a_muscle_counts_once_however_many_sites_it_has(registry: Made) -> None:
-    rows = by(effects_by_group(registry.rows, NO_LIMIT), "by", "group", "term")
+    rows = by(effects_by_group(registry.tallies), "by", "group", "term")
     certain = [
         row for person in registry.people for row in person.sessions
         if row["date"] in person.injected and row["product"] == "onabotulinumtoxinA"
@@ -369,8 +417,8 @@ def test_centres_and_injector_volume_count_responders_as_each_alone(registry: Ma
                 answer = person.fell(stretch, "headache_days", 30)
                 answers[answer] += 1
                 by_centre[person.centre, answer] += 1
-    found = by(centres(registry.rows), "outcome", "centre")
-    bands = by(injector_volume(registry.rows, QUESTIONS), "sessions of the injector in a year")
+    found = by(centres(registry.tallies), "outcome", "centre")
+    bands = by(injector_volume(registry.tallies), "sessions of the injector in a year")
     for row in (found.get(("responders", "all")), bands.get("all")):
         if answers and row:
             assert [row["met"], row["not met"], row["not known"]] == [answers[one] for one in (True, False, None)]
@@ -393,10 +441,11 @@ def test_the_model_gives_the_mean_of_probabilities_and_people_without_one_are_co
     registry = made(1)
     known = [at for at, person in enumerate(registry.people) if person.course.baseline is not None]
     held = {at: 0.25 if at % 2 else 0.75 for at in known[1:]}
-    model = pl.LazyFrame(
+    model = pl.DataFrame(
         {"person": list(held), "reduction_30": list(held.values()), "reduction_50": None, "wear_off": 0.0}, MODEL
     )
-    found = by(by_model(registry.rows, model), "outcome")
+    asked = replace(QUESTIONS, model=True)
+    found = by(by_model(tallied(replace(registry.rows, questions=asked, model=model))), "outcome")
     row = found["headache days down by 30 %"]
     assert (row["with a figure of the model"], row["without one"]) == (len(held), 1)
     assert row["expected share"] == pytest.approx(fmean(held.values()), abs=1e-4)
@@ -406,52 +455,52 @@ def test_the_model_gives_the_mean_of_probabilities_and_people_without_one_are_co
 
 
 def test_a_registry_of_nobody_treated_has_outcomes_without_figures() -> None:
-    registry = made(1, people=3)
-    nobody = {
-        name: rows.with_columns(sessions=pl.lit(0, pl.UInt16), has_baseline_date=pl.lit(False))
-        if name == "people"
-        else rows.filter(pl.lit(False))
-        for name, rows in registry.rows.items()
-    }
-    tables = {table.name: table for table in outcome_tables(nobody, QUESTIONS)}
+    bucket = replace(made(1, people=3).bucket, sessions=table([], LAYOUT_OF_SESSIONS.schema))
+    tables = {of.name: of for of in outcome_tables(tallied(rows_of(bucket, QUESTIONS)), QUESTIONS)}
     assert tables["responders"].frame.is_empty()
     assert tables["people"].frame.row(0, named=True)["people"] == 3
 
 
-@pytest.mark.parametrize("seed", [1, 2])
-def test_the_order_of_a_persons_rows_changes_no_digit(seed: int) -> None:
-    registry = made(seed)
-    shuffled = {
-        name: rows.collect().sample(fraction=1, shuffle=True, seed=7).sort("person", maintain_order=True).lazy()
-        for name, rows in registry.rows.items()
-    }
-    for one, other in zip(outcome_tables(registry.rows, QUESTIONS), outcome_tables(shuffled, QUESTIONS), strict=True):
-        assert one.frame.equals(other.frame), one.name
+def test_a_registry_of_nobody_has_no_figures() -> None:
+    tables = {of.name: of for of in outcome_tables(tallied(rows_of(bucket_of(days_of({})), QUESTIONS)), QUESTIONS)}
+    assert by(tables["overview"], "centre")["all"]["people"] == 0
+    assert by(tables["sessions"], "centre")["all"]["median interval"] is None
+    assert tables["course"].frame.is_empty()
 
 
-def frame(rows: list[dict[str, Any]], schema: pl.Schema) -> pl.LazyFrame:
-    return pl.DataFrame({name: [row.get(name) for row in rows] for name in schema}, schema).lazy()
+def rows_with(people: list[dict[str, Any]], sessions: list[dict[str, Any]]) -> Rows:
+    """Rows of people and sessions alone."""
+    nobody = rows_of(bucket_of(days_of({})), QUESTIONS)
+    return replace(nobody, people=table(people, PEOPLE), sessions=table(sessions, SESSIONS))
 
 
-def responders_by_centre(counts: dict[str, tuple[int, int, int]]) -> dict[str, pl.LazyFrame]:
-    """Rows of centres with so many people of whom a response is known to be there, known not to be, or not known."""
-    registry = made(1, people=2)
+def responders_by_centre(counts: dict[str, tuple[int, int, int]]) -> Tallies:
+    """Centres with so many people of whom a response is known to be there, known not to be, or not known."""
     answers = [
         (centre, answer)
         for centre, of in counts.items()
         for answer, n in zip((True, False, None), of, strict=True)
         for _ in range(n)
     ]
-    empty = {name: rows.filter(pl.lit(False)) for name, rows in registry.rows.items()}
-    stretches = pl.DataFrame(
-        {"person": range(len(answers)), "headache_days fell 30": [answer for _, answer in answers]},
-        {"person": pl.UInt32, "headache_days fell 30": pl.Boolean},
-    ).with_columns(stretch=pl.lit("last 12 weeks"), why=pl.lit(None, pl.String))
     treated = [
-        {"person": at, "centre": centre, "sessions": 1, "answered_days": 0} for at, (centre, _) in enumerate(answers)
+        {"person": at, "centre": centre, "sessions": 1, "answered_days": 0, "has_baseline_date": False}
+        for at, (centre, _) in enumerate(answers)
     ]
-    return {**empty, "stretches": stretches.lazy(), "people": frame(treated, PEOPLE)}
+    nobody, some = rows_with(treated, []), len(answers)
+    met, not_met = (np.array([answer is known for _, answer in answers]) for known in (True, False))
+    nothing = np.zeros(some, np.int64)
+    stretches = replace(
+        nobody.stretches,
+        kind=np.full(some, LAST_12_WEEKS, np.uint8),
+        at=np.arange(some),
+        why=np.full(some, COUNTED, np.uint8),
+        **dict.fromkeys(("cycle", "first_day", "months", "answered"), nothing + 1),
+        **{side: dict.fromkeys(MEASURES, nothing) for side in ("low", "high")},
+        met=dict.fromkeys(nobody.stretches.met, met),
+        not_met=dict.fromkeys(nobody.stretches.not_met, not_met),
+    )
+    return tallied(replace(nobody, stretches=stretches))
 
 
 def test_every_measure_is_in_the_course(registry: Made) -> None:
-    assert set(courses(registry.rows)[0].frame["measure"]) == set(MEASURES)
+    assert set(course(registry.tallies).frame["measure"]) == set(MEASURES)

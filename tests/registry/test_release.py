@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.registry.people import QUESTIONS, made
+from tests.registry.people import QUESTIONS, made, tallied
 from tests.registry.test_small_counts import possible
 
 from abate.registry.outcomes import outcome_tables
@@ -188,7 +189,7 @@ def test_inner_columns_stay_inside() -> None:
 
 @pytest.mark.parametrize("limit", [3, 10])
 def test_no_small_count_leaves_a_whole_report(limit: int) -> None:
-    tables = outcome_tables(made(5, people=30).rows, QUESTIONS, limit=limit)
+    tables = outcome_tables(tallied(made(5, people=30).rows, limit), replace(QUESTIONS, small_counts=limit))
     released = release(tables, limit=limit)
     shown = 0
     for one in tables:

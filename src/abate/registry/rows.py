@@ -102,7 +102,12 @@ class Stretches:
     def frame(self, people: Sequence[int]) -> pl.DataFrame:
         """The stretches of these rows of `people`, with the columns of `STRETCHES`; `person` is the row."""
         columns = {"person": self.at, "cycle": self.cycle, "stretch": self.kind, "months": self.months}
-        columns |= {"answered": self.answered, "why": self.why, "asked": self.asked, "has figure": self.has_figure}
+        columns |= {
+            "answered": self.answered,
+            "why": self.why % COUNTED,
+            "asked": self.asked,
+            "has figure": self.has_figure,
+        }
         bounds = {f"{name} {bound}": getattr(self, bound)[name] for name in MEASURES for bound in BOUNDS}
         known = {f"{name} is known": met | self.not_met[name] for name, met in self.met.items()}
         chosen = np.isin(self.at, people)
@@ -115,8 +120,8 @@ class Stretches:
         return (
             pl.DataFrame(columns)
             .with_columns(
-                pl.col("stretch").cast(pl.UInt32).cast(STRETCH),
-                pl.when(pl.col("why") != COUNTED).then(pl.col("why").cast(pl.UInt32)).cast(WHY),
+                pl.col("stretch").cat.to(STRETCH),
+                pl.when(~pl.col("has figure")).then("why").cat.to(WHY).alias("why"),
                 *(pl.when(condition).then(name).alias(name) for name, condition in only_if.items()),
             )
             .cast(STRETCHES)

@@ -23,6 +23,7 @@ from abate.registry.outcomes import sessions as of_sessions
 from abate.registry.outcomes.counting import Tallies, Tally
 from abate.registry.release import Table
 from abate.registry.rows import Questions, Rows
+from abate.rulebook.rulebook import CLASSIFICATION
 
 __all__ = ["Tallies", "added", "outcome_tables", "tallies_of"]
 
@@ -83,7 +84,8 @@ def _tables(tallies: Tallies, questions: Questions) -> Iterator[Table]:
     yield of_centres.centres(tallies)
     yield of_centres.injector_volume(tallies)
     if questions.documents:
-        yield of_documents.diagnosis(tallies)
         yield of_documents.documents(tallies)
+    if CLASSIFICATION in questions.documents:
+        yield of_documents.diagnosis(tallies)
     if questions.model:
         yield of_model.by_model(tallies)

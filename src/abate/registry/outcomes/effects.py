@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import numpy as np
 import polars as pl
 
 from abate.registry.outcomes.counting import NOT_KNOWN, Tallies, Tally, everybody, how_many, people_with, share
@@ -210,19 +211,18 @@ def _table(frame: pl.DataFrame) -> Table:
     whole = frame.filter(pl.col("group") == ALL).select("by", "term", n="sessions", x="sessions followed")
     beside = frame.join(whole, on=["by", "term"], how="left", maintain_order="left")
     other_n, other_x = beside["n"].to_numpy() - n, beside["x"].to_numpy() - x
+    with np.errstate(divide="ignore", invalid="ignore"):
+        difference = x / n - other_x / other_n
     low, high = wilson(x, n)
     least, most = newcombe(x, n, other_x, other_n)
-    is_all = pl.col("group") == ALL
-    figures = {"low": low, "high": high}
-    differences = {"difference low": least, "difference high": most}
+    # Of all sessions there are no others, nor of a group that has them all.
+    differences = {"difference": difference, "difference low": least, "difference high": most}
     shown = frame.with_columns(
         share("sessions followed", "sessions").alias("share"),
-        *(pl.Series(name, bound).round(4) for name, bound in figures.items()),
-    ).with_columns(
-        pl.when(~is_all).then((pl.col("share") - pl.Series(other_x / other_n.clip(1))).round(4)).alias("difference"),
+        *(pl.Series(name, bound).round(4) for name, bound in (("low", low), ("high", high))),
         *(
-            pl.when(~is_all).then(pl.Series(bound).fill_nan(None).round(4)).alias(name)
-            for name, bound in differences.items()
+            pl.Series(name, np.where(other_n > 0, values, np.nan)).fill_nan(None).round(4)
+            for name, values in differences.items()
         ),
     )
     rests_on = ("sessions", "sessions followed", "people", "people followed")
