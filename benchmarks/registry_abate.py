@@ -37,9 +37,9 @@ def main() -> None:
     with TemporaryDirectory(dir=given.registry.parent) as folder:
         registry = open_registry(given.registry)
         sample = drawn(registry.manifest.people, given.audit, seed=1)
-        counting, came = timed(lambda: run(registry, questions, Path(folder), sample=sample, executor=executor))
-        tabling, tables = timed(lambda: outcome_tables(came.tallies, questions))
-        auditing, _ = timed(lambda: audit(registry, came.sampled, questions, sample))
+        counting, answers = timed(lambda: run(registry, questions, Path(folder), sample=sample, executor=executor))
+        tabling, tables = timed(lambda: outcome_tables(answers.tallies, questions))
+        auditing, _ = timed(lambda: audit(registry, answers.sampled, questions, sample))
         if given.answers:
             write(tables, given.answers)
     used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]

@@ -53,7 +53,7 @@ def kept(folder: Path) -> dict[str, dict[str, pl.DataFrame]]:
     """What a run kept: by bucket and name, each tally in one order."""
     return {
         path.name: {name: in_order(frame) for name, frame in Kept(path.parent).tables(int(path.stem)).items()}
-        for path in sorted(folder.rglob("*.zip"))
+        for path in sorted(folder.rglob("*.kept"))
     }
 
 
@@ -128,7 +128,7 @@ from abate.registry.rows import Questions
 keep = engine.Kept.keep
 def keep_until_the_third(self, number, tables):
     if number == 2:
-        self.folder.joinpath(".00002.zip").write_bytes(b"half")
+        self.folder.joinpath(".00002").write_bytes(b"half")
         os.kill(os.getpid(), signal.SIGKILL)
     keep(self, number, tables)
 engine.Kept.keep = keep_until_the_third
@@ -136,7 +136,7 @@ engine.run(open_registry(Path(sys.argv[1])), Questions(date.fromisoformat(sys.ar
 """
 
 
-def test_killed_in_the_middle_and_run_again_gives_the_same_kept(registry: Registry, tmp_path: Path) -> None:
+def test_killed_in_the_middle_and_run_again_gives_the_same(registry: Registry, tmp_path: Path) -> None:
     questions = Questions(AS_OF)
     command = [sys.executable, "-c", KILLED, str(registry.path), AS_OF.isoformat(), str(tmp_path / "killed")]
     assert subprocess.run(command, check=False).returncode == -signal.SIGKILL
@@ -153,7 +153,7 @@ def test_what_was_kept_and_is_damaged_is_made_again(registry: Registry, tmp_path
     questions = Questions(AS_OF)
     run(registry, questions, tmp_path)
     folder, whole = tmp_path / key_of(registry, questions), kept(tmp_path)
-    one, two, three = (folder / f"0000{number}.zip" for number in (1, 2, 3))
+    one, two, three = (folder / f"0000{number}.kept" for number in (1, 2, 3))
     content = bytearray(one.read_bytes())
     content[len(content) // 2] ^= 1
     one.write_bytes(content)

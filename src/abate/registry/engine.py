@@ -18,7 +18,7 @@ from functools import partial
 from io import BytesIO
 from itertools import islice
 from pathlib import Path
-from zipfile import BadZipFile, ZipFile, ZipInfo
+from zipfile import ZipFile
 
 import polars as pl
 
@@ -86,7 +86,7 @@ def in_processes(processes: int) -> Executor:
 
 
 @dataclass(frozen=True, slots=True)
-class Came:
+class Answers:
     """What a registry came to: the tallies of all its people, and the rows of those to be judged again."""
 
     tallies: Tallies
@@ -101,7 +101,7 @@ def run(  # noqa: PLR0913 - what is run, and how
     sample: Sequence[int] = (),
     executor: Executor | None = None,
     on_progress: Callable[[int, int], None] = lambda *_: None,
-) -> Came:
+) -> Answers:
     """Answer the questions for every bucket.
 
     Args:
@@ -130,7 +130,7 @@ def run(  # noqa: PLR0913 - what is run, and how
     return _added(kept, numbers, questions)
 
 
-def _added(kept: Kept, numbers: Sequence[int], questions: Questions) -> Came:
+def _added(kept: Kept, numbers: Sequence[int], questions: Questions) -> Answers:
     sampled: dict[str, list[pl.DataFrame]] = {}
 
     def tallies() -> Iterator[Tallies]:
@@ -140,7 +140,7 @@ def _added(kept: Kept, numbers: Sequence[int], questions: Questions) -> Came:
                 sampled.setdefault(name.removeprefix(SAMPLED), []).append(tables.pop(name))
             yield tables
 
-    return Came(added(tallies(), questions), {name: pl.concat(parts) for name, parts in sampled.items()})
+    return Answers(added(tallies(), questions), {name: pl.concat(parts) for name, parts in sampled.items()})
 
 
 def key_of(registry: Registry, questions: Questions, sample: Sequence[int] = ()) -> str:
@@ -168,7 +168,7 @@ SAMPLED = "sampled "
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What finished buckets came to, on the disk: for each a zip file, which holds tables and their checksums."""
+    """What finished buckets came to, on the disk: for each a file of tables behind their digest."""
 
     folder: Path
 
@@ -179,27 +179,38 @@ class Kept:
             for name, table in tables.items():
                 packed = BytesIO()
                 table.rechunk().write_ipc_stream(packed)
-                # With a time of its own the same tables would be other bytes each time.
-                file.writestr(ZipInfo(name), packed.getbuffer())
-        waiting = self.folder / f".{number:05}.zip"
-        write_whole(waiting, content.getbuffer())
+                file.writestr(name, packed.getbuffer())
+        waiting = self.folder / f".{number:05}"
+        write_whole(waiting, _digest(content.getvalue()) + content.getvalue())
         waiting.replace(self._file(number))
 
     def is_finished(self, number: int) -> bool:
         """Whether the bucket needs no more work: everything that it came to is there, as it was written."""
         try:
-            with ZipFile(self._file(number)) as file:
-                return file.testzip() is None
-        except (OSError, BadZipFile):
+            digest, content = self._read(number)
+        except OSError:
             return False
+        return digest == _digest(content)
 
     def tables(self, number: int) -> dict[str, pl.DataFrame]:
         """What a finished bucket came to, by name."""
-        with ZipFile(self._file(number)) as file:
+        _, content = self._read(number)
+        with ZipFile(BytesIO(content)) as file:
             return {name: pl.read_ipc_stream(BytesIO(file.read(name))) for name in file.namelist()}
 
+    def _read(self, number: int) -> tuple[bytes, bytes]:
+        written = self._file(number).read_bytes()
+        return written[:DIGEST_BYTES], written[DIGEST_BYTES:]
+
     def _file(self, number: int) -> Path:
-        return self.folder / f"{number:05}.zip"
+        return self.folder / f"{number:05}.kept"
+
+
+DIGEST_BYTES = 32
+
+
+def _digest(content: bytes) -> bytes:
+    return hashlib.sha256(content).digest()
 
 
 @contextmanager

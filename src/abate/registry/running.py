@@ -52,9 +52,9 @@ def answered(  # noqa: PLR0913 - what is run, and how
     """
     manifest = registry.manifest
     sample = drawn(manifest.people, audited, seed)
-    came = run(registry, questions, folder / KEPT, sample=sample, executor=executor, on_progress=on_progress)
-    compared = audit(registry, came.sampled, questions, sample)
-    return came.tallies, Ran(
+    answers = run(registry, questions, folder / KEPT, sample=sample, executor=executor, on_progress=on_progress)
+    compared = audit(registry, answers.sampled, questions, sample)
+    return answers.tallies, Ran(
         registry=manifest.digest,
         generation=manifest.generation,
         people=manifest.people,
