@@ -212,6 +212,16 @@ def test_a_file_that_nobody_reads_is_refused(tmp_path: Path) -> None:
     assert "sessions.xlsx: sessions cannot be read from such a file" in faults[1]
 
 
+def test_files_without_a_row_make_no_registry_and_add_nothing_to_one(tmp_path: Path) -> None:
+    nobody = write_given(tmp_path / "nobody", days_of({}))
+    assert "there is nobody in any of its files" in faults_of(of=nobody, into=tmp_path / "out")[0]
+    assert not (tmp_path / "out" / "manifest.json").exists()
+    built(write_given(tmp_path / "in", some_people(people=2)), tmp_path / "out")
+    before = everything(tmp_path / "out")
+    assert built(nobody, tmp_path / "out", append=True).people == 2
+    assert all(frame.equals(before[name]) for name, frame in everything(tmp_path / "out").items())
+
+
 def test_a_truncated_file_is_named(tmp_path: Path) -> None:
     given = write_given(tmp_path / "in", some_people(people=2))
     whole = (given / "days.parquet").read_bytes()

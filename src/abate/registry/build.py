@@ -85,7 +85,11 @@ def build(  # noqa: PLR0913 - what is built, and how
     with disk_problems(registry):
         try:
             unfinished.mkdir(parents=True)
-            regions = _plan(_survey(sources, latest, on_progress), before, people)
+            everybody = _survey(sources, latest, on_progress)
+            if before is None and everybody.is_empty():
+                why, right = "there is nobody in any of its files", "put in at least one person"
+                raise RegistryError([Fault(why, right, str(folder))])
+            regions = _plan(everybody, before, people)
             work = _Work(before, regions, unfinished, sources, sessions_complete, on_progress)
             manifest = work.done()
             _put_in_place(registry, unfinished, manifest)
