@@ -17,7 +17,8 @@ from abate.registry.answering import rows_of
 from abate.registry.glossary import definitions, published
 from abate.registry.outcomes import added, tallies_of
 from abate.registry.ran import Audited, Ran
-from abate.registry.release import WITHHELD
+from abate.registry.methods import methods
+from abate.registry.release import WITHHELD, Released
 from abate.registry.report import write_report
 from abate.registry.rows import MODEL
 
@@ -106,6 +107,15 @@ def test_nothing_that_is_withheld_stands_anywhere_in_the_report(tmp_path: Path) 
     figures = "".join(part.split("</figure>")[0] for part in page.split("<figure>")[1:])
     assert not any(f'class="{paint}"' in figures for paint in ("solid", "possible", "range", "line", "mark-of"))
     assert "Everybody was judged again" in said
+
+
+def test_the_methods_tell_no_number_of_people_that_the_tables_withhold_for_the_sake_of_others() -> None:
+    overview = pl.DataFrame(
+        {"people": None, WITHHELD: [["people"]]}, {"people": pl.Int64, WITHHELD: pl.List(pl.String)}
+    )
+    said = dict(methods(RAN, {"overview": Released("overview", overview, (), 3)}))
+    assert said["People and days"].startswith("How many people and diary days the registry holds is withheld.")
+    assert "4,321" not in said["Judged again"]
 
 
 def test_the_methods_say_what_ran(report: Path) -> None:

@@ -139,6 +139,15 @@ def test_equal_counts_are_withheld_together() -> None:
     assert hidden == (True, True, False, True)
 
 
+def test_what_is_rather_shown_is_withheld_only_where_nothing_else_would_do() -> None:
+    """The total would guard both of its small parts at once; two larger parts do so as well."""
+    counts, sums = [23, 3, 20, 2, 21], [Sum(0, (1, 2)), Sum(0, (3, 4))]
+    assert withheld(counts, sums, limit=LIMIT) == (True, True, False, True, False)
+    assert withheld(counts, sums, limit=LIMIT, rather_shown=[0]) == (False, True, True, True, True)
+    four_alone = line(1, 1, 1, 1)
+    assert withheld(*four_alone, limit=LIMIT, rather_shown=[0]) == (True,) * 5
+
+
 def test_a_wrong_sum_is_refused() -> None:
     with pytest.raises(ValueError, match="do not add up"):
         withheld([10, 4, 5], [Sum(0, (1, 2))])
@@ -149,10 +158,10 @@ def test_a_negative_count_is_refused() -> None:
         withheld([-1], [])
 
 
-@given(st.lists(st.integers(0, 12), min_size=1, max_size=5))
-def test_with_a_total_nothing_withheld_is_narrowed(parts: list[int]) -> None:
+@given(st.lists(st.integers(0, 12), min_size=1, max_size=5), st.sets(st.integers(0, 5)))
+def test_with_a_total_nothing_withheld_is_narrowed(parts: list[int], rather_shown: set[int]) -> None:
     counts, sums = line(*parts)
-    hidden = withheld(counts, sums, limit=LIMIT)
+    hidden = withheld(counts, sums, limit=LIMIT, rather_shown=rather_shown)
     assert all(is_hidden for is_hidden, count in zip(hidden, counts, strict=True) if 0 < count < LIMIT)
     assert not any(is_hidden for is_hidden, count in zip(hidden, counts, strict=True) if count == 0)
     if sum(hidden) <= 4:
@@ -160,11 +169,16 @@ def test_with_a_total_nothing_withheld_is_narrowed(parts: list[int]) -> None:
             assert not is_hidden or max(left) - min(left) >= LIMIT - 1
 
 
-@settings(max_examples=40)
-@given(st.lists(st.lists(st.sampled_from([0, 1, 2, 3, 4, 5, 9]), min_size=2, max_size=2), min_size=2, max_size=3))
-def test_with_the_totals_of_rows_and_columns_nothing_withheld_is_narrowed(rows: list[list[int]]) -> None:
+@settings(max_examples=60)
+@given(
+    st.lists(st.lists(st.sampled_from([0, 1, 2, 3, 4, 5, 9]), min_size=2, max_size=2), min_size=2, max_size=3),
+    st.booleans(),
+)
+def test_with_the_totals_of_rows_and_columns_nothing_withheld_is_narrowed(
+    rows: list[list[int]], whole_is_rather_shown: bool
+) -> None:
     counts, sums = grid(rows)
-    hidden = withheld(counts, sums, limit=LIMIT)
+    hidden = withheld(counts, sums, limit=LIMIT, rather_shown=[len(counts) - 1] if whole_is_rather_shown else ())
     for is_hidden, count in zip(hidden, counts, strict=True):
         assert is_hidden or count == 0 or count >= LIMIT
     if sum(hidden) <= 6:

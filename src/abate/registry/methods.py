@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from abate.registry.ran import Ran
 from abate.registry.release import Released
-from abate.registry.small_counts import withheld
 from abate.reports.words import STATUS_WORDS, day_in_words, edition_in_words
 from abate.response.stretch import FEWEST_ANSWERED_DAYS
 from abate.rulebook import built_in
@@ -18,7 +17,7 @@ Paragraph = tuple[str, str]
 def methods(ran: Ran, released: dict[str, Released]) -> tuple[Paragraph, ...]:
     """What was counted, of whom, how, and by what."""
     limit = ran.questions.small_counts
-    few = withheld([ran.people], [], limit=limit)[0]
+    few = released["overview"].frame["people"].item() is None
     return (
         ("People and days", " ".join(_people(ran, few))),
         ("As-of day", _as_of(ran)),

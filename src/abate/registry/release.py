@@ -32,13 +32,15 @@ class Counted:
 
     `quantity` and the key columns `per` say which count it is: two cells that agree in both are one count, in one
     table or in several; left out, each row of the table has its own. `few` is the column of the people behind it: few
-    people make their sessions small, however many those are.
+    people make their sessions small, however many those are. One that is `rather_shown` is withheld for the sake of
+    others only where nothing else would do.
     """
 
     column: str
     quantity: str = ""
     per: tuple[str, ...] | None = None
     few: str = ""
+    rather_shown: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,18 @@ class Nested:
 
 
 Relation = Parts | Groups | Nested
+
+
+@dataclass(frozen=True, slots=True)
+class Across:
+    """Of counts in several tables `total` is the sum of `parts`, and of a rest that none shows where `has_rest`.
+
+    With one part and no rest they are one count in two places. Where one of them is in no table nothing holds.
+    """
+
+    total: CellKey
+    parts: tuple[CellKey, ...]
+    has_rest: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -119,13 +133,26 @@ class Released:
         return int(self.frame[WITHHELD].list.len().sum())
 
 
-def release(tables: Sequence[Table], *, limit: int = DEFAULT_LIMIT) -> dict[str, Released]:
-    """Tables by name, without counts from 1 to `limit - 1`, and without whatever would give them away."""
+def release(
+    tables: Sequence[Table], across: Sequence[Across] = (), *, limit: int = DEFAULT_LIMIT
+) -> dict[str, Released]:
+    """Tables by name, without counts from 1 to `limit - 1`, and without whatever would give them away.
+
+    Raises:
+        ValueError: when two cells that are one count differ, or a sum is wrong.
+    """
     cells = _Cells()
     for table in tables:
         cells.take(table, limit)
+    for relation in across:
+        cells.tie(relation)
     hidden = withheld(
-        cells.counts, cells.sums, limit=limit, also=frozenset(cells.few), never_shown=frozenset(cells.rests)
+        cells.counts,
+        cells.sums,
+        limit=limit,
+        also=cells.few,
+        never_shown=cells.rests,
+        rather_shown=cells.rather_shown,
     )
     return {table.name: _released(table, cells, hidden, limit) for table in tables}
 
@@ -138,6 +165,7 @@ class _Cells:
         self.sums: list[Sum] = []
         self.few: set[int] = set()
         self.rests: set[int] = set()
+        self.rather_shown: set[int] = set()
         self._places: dict[CellKey, int] = {}
 
     def take(self, table: Table, limit: int) -> None:
@@ -148,9 +176,16 @@ class _Cells:
                 place = self._place(key_of(table, counted, row), row[counted.column])
                 if counted.few and 0 < row[counted.few] < limit:
                     self.few.add(place)
+                if counted.rather_shown:
+                    self.rather_shown.add(place)
         for relation in table.relations:
             for total, parts, has_rest in _sums(table, relation, rows):
-                self._add(table, total, parts, has_rest)
+                self._add(total, parts, has_rest)
+
+    def tie(self, across: Across) -> None:
+        """Add what holds among counts of several tables."""
+        if self._places.keys() >= {across.total, *across.parts}:
+            self._add(across.total, across.parts, across.has_rest)
 
     def at(self, key: CellKey) -> int:
         """The place of a count."""
@@ -164,11 +199,11 @@ class _Cells:
             raise ValueError(f"{key} is {self.counts[self._places[key]]} in one place and {count} in another")
         return self._places[key]
 
-    def _add(self, table: Table, total: CellKey, parts: Sequence[CellKey], has_rest: bool) -> None:
+    def _add(self, total: CellKey, parts: Sequence[CellKey], has_rest: bool) -> None:
         places = [self._places[part] for part in parts]
         if has_rest:
             rest = self.counts[self._places[total]] - sum(self.counts[place] for place in places)
-            key = (f"{table.name}: the rest of {total} without {parts}", ())
+            key = (f"the rest of {total} without {tuple(parts)}", ())
             self.rests.add(self._place(key, rest))
             places.append(self._places[key])
         self.sums.append(Sum(self._places[total], tuple(places)))

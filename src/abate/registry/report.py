@@ -9,6 +9,7 @@ import polars as pl
 from abate.registry.files import disk_problems, write_whole
 from abate.registry.methods import methods
 from abate.registry.outcomes import Tallies, outcome_tables
+from abate.registry.outcomes.across import across
 from abate.registry.page import page
 from abate.registry.ran import Ran
 from abate.registry.release import WITHHELD, Released, release
@@ -30,7 +31,8 @@ def write_report(tallies: Tallies, ran: Ran, output: Path) -> None:
         RegistryError: when the disk is full.
     """
     limit = ran.questions.small_counts
-    released = release(outcome_tables(tallies, ran.questions), limit=limit)
+    tables = outcome_tables(tallies, ran.questions)
+    released = release(tables, across(tables), limit=limit)
     said = methods(ran, released)
     with disk_problems(output):
         folder = output / TABLES

@@ -46,13 +46,14 @@ class Sum:
         return (self.total, *self.parts)
 
 
-def withheld(
+def withheld(  # noqa: PLR0913 - what is known of the counts
     counts: Sequence[int],
     sums: Sequence[Sum],
     *,
     limit: int = DEFAULT_LIMIT,
     also: Collection[int] = (),
     never_shown: Collection[int] = (),
+    rather_shown: Collection[int] = (),
 ) -> tuple[bool, ...]:
     """Which counts may not be shown.
 
@@ -62,6 +63,7 @@ def withheld(
         limit: counts from 1 to `limit - 1` are small.
         also: places of counts that are small for another reason: few people had all those sessions.
         never_shown: places of counts that nobody shows but anybody may work out; guarded where they are small.
+        rather_shown: places of counts that are withheld for the sake of others only where nothing else would do.
 
     Returns:
         One answer per count; never true of a zero or of a count that is never shown.
@@ -75,11 +77,11 @@ def withheld(
     # What is withheld only grows, and the ranges with it: a count that is safe stays so.
     safe: set[int] = set()
     while True:
-        _two_in_every_sum(counts, sums, hidden, hidden | small, never_shown)
+        _two_in_every_sum(counts, sums, hidden, hidden | small, never_shown, rather_shown)
         unknown = hidden | set(never_shown)
         further = set()
         for group in _together(unknown, sums):
-            anywhere = _further(counts, group.sums, unknown)
+            anywhere = _further(counts, group.sums, unknown, rather_shown)
             if anywhere is None:
                 # With all but zeros withheld, twice or three times everything would fit as well.
                 safe |= group.cells
@@ -87,7 +89,7 @@ def withheld(
             exposed, found_safe = _first_exposed(counts, group, (hidden | small) - safe, hidden, limit)
             safe |= found_safe
             if exposed is not None:
-                near = _further(counts, [one for one in group.sums if exposed in one.counts], unknown)
+                near = _further(counts, [one for one in group.sums if exposed in one.counts], unknown, rather_shown)
                 further.add(anywhere if near is None else near)
         hidden |= further
         if not further and hidden <= safe:
@@ -205,29 +207,32 @@ class _Ranges:
             self._lowest, self._highest = np.minimum(self._lowest, moved), np.maximum(self._highest, moved)
 
 
-def _two_in_every_sum(
+def _two_in_every_sum(  # noqa: PLR0913, PLR0917
     counts: Sequence[int],
     sums: Sequence[Sum],
     hidden: set[int],
     guarded: Collection[int],
     never_shown: Collection[int],
+    rather_shown: Collection[int],
 ) -> None:
     """Withhold further counts where a single guarded one is unknown in a sum: it would follow from the others."""
     guarded = set(guarded)
     while True:
         unknown = hidden | set(never_shown)
         alone = [one for one in sums if len(found := unknown.intersection(one.counts)) == 1 and found <= guarded]
-        further = _further(counts, alone, unknown)
+        further = _further(counts, alone, unknown, rather_shown)
         if further is None:
             return
         hidden.add(further)
         guarded.add(further)
 
 
-def _further(counts: Sequence[int], sums: Sequence[Sum], unknown: Collection[int]) -> int | None:
+def _further(
+    counts: Sequence[int], sums: Sequence[Sum], unknown: Collection[int], rather_shown: Collection[int]
+) -> int | None:
     """Which count of these sums to withhold besides, one that is shown and no zero; None where there is none.
 
-    The one that is in most of the sums; of several the smallest.
+    One that is not rather shown, if there is one; of those the one that is in most of the sums, then the smallest.
     """
     helps = Counter(at for one in sums for at in one.counts if counts[at] and at not in unknown)
-    return min(helps, key=lambda at: (-helps[at], counts[at], at), default=None)
+    return min(helps, key=lambda at: (at in rather_shown, -helps[at], counts[at], at), default=None)

@@ -6,9 +6,9 @@ import polars as pl
 
 from abate.registry.outcomes.counting import Tallies, Tally, everybody, how_many, share
 from abate.registry.release import ALL, Counted, Parts, Table
-from abate.registry.rows import DOCUMENTS_FIRST, OUTCOME, Rows
+from abate.registry.rows import DOCUMENTS_FIRST, Rows
 
-OUTCOMES = tuple(OUTCOME.categories)
+OUTCOMES = ("met", "not met", "not known", "not applicable")
 
 
 def count_decisions(rows: Rows) -> pl.DataFrame:
@@ -64,7 +64,7 @@ def documents(tallies: Tallies) -> Table:
         ),
         keys=("document", "decision"),
         inner=("judged",),
-        counts=(Counted("people", "people judged", ("judged",)), *(Counted(outcome) for outcome in OUTCOMES)),
+        counts=(Counted("people", "people", ("judged",)), *(Counted(outcome) for outcome in OUTCOMES)),
         relations=(Parts("people", OUTCOMES),),
         figures={f"share {outcome}": ("people", outcome) for outcome in OUTCOMES},
     )
@@ -88,7 +88,7 @@ def diagnosis(tallies: Tallies) -> Table:
         frame,
         keys=("code",),
         inner=("judged",),
-        counts=(Counted("people", "people judged", ("judged",)), *(Counted(part) for part in parts)),
+        counts=(Counted("people", "people", ("judged",)), *(Counted(part) for part in parts)),
         relations=(Parts("people", parts),),
         figures={"share with it": ("people", "with it")},
     )

@@ -81,12 +81,13 @@ def people(tallies: Tallies) -> Table:
 def overview(tallies: Tallies) -> Table:
     """Everybody: how complete the diaries are, and of how many treatment and its beginning are known."""
     counts = ("people", *_BANDS, *_TREATMENT, "with a diary", "treated")
+    headlines = ("people", "with a diary", "treated", "first session known")
     return Table(
         "overview",
         tallies["people"].select(pl.lit(ALL).alias("centre"), *(pl.col(name).sum() for name in counts)),
         keys=("centre",),
         inner=("centre",),
-        counts=tuple(Counted(name, quantity=name) for name in counts),
+        counts=tuple(Counted(name, quantity=name, rather_shown=name in headlines) for name in counts),
         relations=(
             Parts("with a diary", tuple(_BANDS)),
             Parts("treated", ("first session known", "first session not known")),
