@@ -15,9 +15,9 @@ from tests.registry.people import QUESTIONS, made
 
 from abate.registry.answering import rows_of
 from abate.registry.glossary import definitions, published
+from abate.registry.methods import methods
 from abate.registry.outcomes import added, tallies_of
 from abate.registry.ran import Audited, Ran
-from abate.registry.methods import methods
 from abate.registry.release import WITHHELD, Released
 from abate.registry.report import write_report
 from abate.registry.rows import MODEL
