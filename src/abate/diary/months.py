@@ -150,8 +150,8 @@ class JudgedDays:
             table[cells[kept]] = values[kept]
             return table.reshape(months, people).T
 
-        names = (*rules, "hours known")
-        counted = dict(zip(names, _days_between(self.flags.select(names), borders), strict=True))
+        names = [*rules, "hours known"]
+        counted = dict(zip(names, _days_between(self.flags[names], borders), strict=True))
         return Months(
             patients=self.patients,
             first_day=self.days[self.starts].astype("datetime64[D]"),
