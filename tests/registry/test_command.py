@@ -70,6 +70,26 @@ def test_a_fault_is_one_line_on_standard_error_and_exit_code_2(
     assert capsys.readouterr().err.count("\n") == 1
 
 
+OURS = (
+    "id: our-clinic\ntitle: Ours\npublisher: Example Clinic\nedition: {reviewed: 2026-11-22}\nsource: local\n"
+    "status: seen\ndecisions:\n  start: {id: start, says: Enough days, headache_days: '>= 15'}\n"
+)
+
+
+def test_a_registry_is_judged_by_a_clinics_own_documents_too(given: Path, tmp_path: Path) -> None:
+    (tmp_path / "rules").mkdir()
+    (tmp_path / "rules" / "ours.yaml").write_text(OURS)
+    abate("build", given, "-o", tmp_path / "registry")
+    asked = ("--as-of", AS_OF, "--documents", "our-clinic,nice-ta260", "--rulebook", tmp_path / "rules")
+    said = abate(
+        "report", tmp_path / "registry", "-o", tmp_path / "report", *asked, "--small-counts", 0, "--processes", 1
+    )
+    assert "6 judged again, all alike" in said.stdout
+    table = (tmp_path / "report" / "tables" / "documents.csv").read_text()
+    assert "our-clinic,start,6," in table
+    assert "our-clinic: Ours (Example Clinic)" in (tmp_path / "report" / "methods.md").read_text()
+
+
 def test_an_unknown_document_is_refused_before_anything_is_counted(given: Path, tmp_path: Path) -> None:
     abate("build", given, "-o", tmp_path / "registry")
     with pytest.raises(RefusedError, match="nice-ta261"):

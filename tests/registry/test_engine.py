@@ -7,18 +7,20 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import polars as pl
 import pytest
 from tests.registry.samples import AS_OF, built, effect, some_people, some_sessions, write_given
+from tests.registry.test_command import OURS
 
 from abate import RegistryError
 from abate.assess import assess
 from abate.diary import DiaryTable
 from abate.diary.table import Diary
 from abate.registry.audit import audit, drawn
-from abate.registry.engine import Executor, Kept, in_processes, in_threads, key_of, run
+from abate.registry.engine import Executor, Kept, Work, in_processes, in_threads, key_of, run
 from abate.registry.persons import histories
 from abate.registry.reading import Registry, open_registry
 from abate.registry.report import write_report
@@ -175,6 +177,24 @@ def test_other_questions_are_never_answered_by_what_was_kept(registry: Registry)
     ]
     keys = {key_of(registry, questions) for questions in asked} | {key_of(registry, asked[0], (1, 2))}
     assert len(keys) == len(asked) + 1
+
+
+def test_a_document_that_changes_while_a_run_goes_on_ends_it(registry: Registry, tmp_path: Path) -> None:
+    own = tmp_path / "rules" / "ours.yaml"
+    own.parent.mkdir()
+    own.write_text(OURS)
+    questions = Questions(AS_OF, ("our-clinic",), rulebook=own.parent)
+
+    def changing(work: Work, numbers: Sequence[int]) -> Iterator[int]:
+        yield work(numbers[0])
+        own.write_text(OURS.replace(">= 15", ">= 8"))
+        yield work(numbers[1])
+
+    with pytest.raises(RegistryError, match="a document has changed since the report was begun"):
+        run(registry, questions, tmp_path / "report", executor=changing)
+    assert len(kept(tmp_path / "report")) == 1
+    run(registry, questions, tmp_path / "report")
+    assert len(list((tmp_path / "report").iterdir())) == 2  # what was kept for the other text is not used
 
 
 def test_a_process_that_is_ended_from_outside_fails_the_run_in_words() -> None:

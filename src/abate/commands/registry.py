@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from abate.commands.shared import AsOf, day_of, latest_day
+from abate.commands.shared import AsOf, OwnRules, day_of, latest_day
 from abate.errors import RefusedError
 
 if TYPE_CHECKING:
@@ -86,6 +86,7 @@ def registry_report(  # noqa: PLR0913, PLR0917 - one parameter per option
     output: Annotated[Path, typer.Option("--output", "-o", metavar="DIR", help="Where the report goes.")],
     as_of: AsOf = None,
     documents: Annotated[str, typer.Option(metavar="ID,ID,...", help="Documents to judge everybody by.")] = "",
+    rulebook: OwnRules = None,
     model: Annotated[
         bool, typer.Option("--model", help="Ask the model of response about everybody who was injected (slow).")
     ] = False,
@@ -104,7 +105,6 @@ def registry_report(  # noqa: PLR0913, PLR0917 - one parameter per option
     from abate.registry.report import write_report
     from abate.registry.rows import Questions
     from abate.registry.running import answered, forget
-    from abate.rulebook import built_in
 
     opened = open_registry(registry)
     if opened.is_stale:
@@ -114,13 +114,13 @@ def registry_report(  # noqa: PLR0913, PLR0917 - one parameter per option
     if day is None:
         raise RefusedError(f"{registry}: no day is answered; give --as-of")
     names = tuple(name for name in documents.split(",") if name)
-    for name in names:
-        built_in().document(name)
+    questions = Questions(day, names, rulebook and rulebook.resolve(), model, small_counts)
+    questions.rules()
     executor, said = _executor(engine, processes, len(opened.manifest.buckets), bool(names) or model)
     with _bar() as on_progress:
         tallies, ran = answered(
             opened,
-            Questions(day, names, model, small_counts),
+            questions,
             output,
             executor=executor,
             engine=said,

@@ -14,7 +14,6 @@ from abate.registry.courses import stretches
 from abate.registry.injections import NEVER, Injections, effects_until, injections, session_rows, sessions_until
 from abate.registry.persons import histories
 from abate.registry.rows import EFFECTS, PEOPLE, Questions, Rows
-from abate.rulebook import built_in
 
 
 def rows_of(bucket: Bucket, questions: Questions) -> Rows:
@@ -61,7 +60,7 @@ def _people(bucket: Bucket, sessions: pl.DataFrame, given: Injections, as_of: da
 
 def _documents(bucket: Bucket, questions: Questions) -> pl.DataFrame:
     facts = facts_of_judged(bucket.days, histories(bucket), questions.as_of)
-    decided = decisions_of(facts, built_in().only(*questions.documents))
+    decided = decisions_of(facts, questions.rules())
     person = pl.int_range(bucket.first_person, bucket.first_person + decided.height, dtype=pl.UInt32, eager=True)
     return decided.drop("patient").insert_column(0, person.alias("person"))
 

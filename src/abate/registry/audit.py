@@ -27,7 +27,7 @@ from abate.registry.reading import Registry
 from abate.registry.rows import FALLING, FALLS, MEASURES, STRETCH, Questions
 from abate.response.course import Course, course
 from abate.response.stretch import Stretch, reduction
-from abate.rulebook import built_in
+from abate.rulebook import Rulebook
 
 _RULES = {rule.name: rule.rule for rule in RULES if rule.name in MEASURES}
 
@@ -64,11 +64,11 @@ def audit(registry: Registry, rows: Mapping[str, pl.DataFrame], questions: Quest
     Raises:
         RegistryError: with every disagreement, by patient.
     """
-    compared = 0
+    compared, rules = 0, questions.rules()
     faults: list[Fault] = []
     for person in _people(registry, sample):
         theirs = {name: table.filter(pl.col("person") == person.number) for name, table in rows.items()}
-        for what, found, expected in _comparisons(person, theirs, questions):
+        for what, found, expected in _comparisons(person, theirs, rules, questions.as_of):
             compared += 1
             if not _agree(found, expected):
                 why = f"patient {person.patient!r}: {what} is {found}, judged alone {expected}"
@@ -101,15 +101,17 @@ def _people(registry: Registry, numbers: Sequence[int]) -> Iterator[_Person]:
 Comparison = tuple[str, object, object]
 
 
-def _comparisons(person: _Person, rows: Mapping[str, pl.DataFrame], questions: Questions) -> Iterator[Comparison]:
-    alone = course(person.diary, person.history, as_of=questions.as_of, signed=person.sessions)
+def _comparisons(
+    person: _Person, rows: Mapping[str, pl.DataFrame], rules: Rulebook, as_of: date
+) -> Iterator[Comparison]:
+    alone = course(person.diary, person.history, as_of=as_of, signed=person.sessions)
     found = {(row["cycle"], row["stretch"]): row for row in rows["stretches"].iter_rows(named=True)}
     expected = dict(_stretches(alone))
     yield "the list of stretches", sorted(found), sorted(expected)
     days = _by_day(person.diary)
     for key in found.keys() & expected.keys():
         yield from _one_stretch(key, found[key], expected[key], alone, days)
-    until = person.diary.days.filter(pl.col("date") <= questions.as_of)["date"]
+    until = person.diary.days.filter(pl.col("date") <= as_of)["date"]
     summary = rows["people"].row(0, named=True)
     yield "answered days", summary["answered_days"], len(until)
     yield "the first day", summary["first_day"], until.min()
@@ -117,9 +119,9 @@ def _comparisons(person: _Person, rows: Mapping[str, pl.DataFrame], questions: Q
     yield "sessions", summary["sessions"], len(alone.cycles)
     if "model" in rows and alone.cycles and person.diary.days.height:
         row = rows["model"].row(0)
-        yield "the model", row[1:], told(person.diary, person.history, person.sessions, questions.as_of)
+        yield "the model", row[1:], told(person.diary, person.history, person.sessions, as_of)
     if "documents" in rows and person.diary.days.height:
-        yield from _documents(person, rows["documents"].row(0, named=True), questions)
+        yield from _documents(person, rows["documents"].row(0, named=True), rules, as_of)
 
 
 def _stretches(alone: Course) -> Iterator[tuple[tuple[int, str], Stretch]]:
@@ -185,10 +187,8 @@ def _counted_by_hand(stretch: Stretch, days: Mapping[date, Mapping[str, object]]
     return bounds
 
 
-def _documents(person: _Person, row: Mapping[str, object], questions: Questions) -> Iterator[Comparison]:
-    alone = assess(
-        person.diary, person.history, as_of=questions.as_of, rulebook=built_in().only(*questions.documents)
-    )
+def _documents(person: _Person, row: Mapping[str, object], rules: Rulebook, as_of: date) -> Iterator[Comparison]:
+    alone = assess(person.diary, person.history, as_of=as_of, rulebook=rules)
     yield "the diagnosis", tuple(row["diagnosis"] or ()), alone.diagnosis  # type: ignore[arg-type]
     for document, judged in alone.documents.items():
         for decision, finding in judged.decisions.items():

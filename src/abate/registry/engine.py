@@ -31,7 +31,6 @@ from abate.registry.modelled import model_rows
 from abate.registry.outcomes import Tallies, added, tallies_of
 from abate.registry.reading import Registry
 from abate.registry.rows import Questions
-from abate.rulebook import built_in
 
 Work = Callable[[int], int]
 """Answers the questions about one bucket and keeps what it came to; gives back the bucket's number."""
@@ -145,14 +144,21 @@ def _added(kept: Kept, numbers: Sequence[int], questions: Questions) -> Answers:
 
 def key_of(registry: Registry, questions: Questions, sample: Sequence[int] = ()) -> str:
     """Of all that the answers depend on: the registry's files, what is asked, of whom, the rules, the documents."""
-    documents = [repr(built_in().document(name)) for name in questions.documents]
+    documents = [repr(document) for document in questions.rules().documents.values()]
     asked = [repr(questions), repr(tuple(sample)), str(TALLIES_VERSION)]
     said = [registry.manifest.digest, *asked, rules_version(), *documents]
     return hashlib.sha256("\n".join(said).encode()).hexdigest()[:32]
 
 
 def answer(registry: Registry, questions: Questions, sample: Sequence[int], kept: Kept, number: int) -> int:
-    """Read a bucket, answer, and keep what it came to: the one function that does the work, whoever calls it."""
+    """Read a bucket, answer, and keep what it came to: the one function that does the work, whoever calls it.
+
+    Raises:
+        RegistryError: naming a file that cannot be used, or documents that are others than when the run began.
+    """
+    if kept.folder.name != key_of(registry, questions, sample):
+        why, right = "a document has changed since the report was begun", "run it again"
+        raise RegistryError([Fault(why, right, str(questions.rulebook))])
     bucket = registry.bucket(number, for_documents=bool(questions.documents) or questions.model)
     rows = rows_of(bucket, questions)
     if questions.model:

@@ -8,7 +8,6 @@ from abate.registry.ran import Ran
 from abate.registry.release import Released
 from abate.reports.words import STATUS_WORDS, day_in_words, edition_in_words
 from abate.response.stretch import FEWEST_ANSWERED_DAYS
-from abate.rulebook import built_in
 
 Paragraph = tuple[str, str]
 """A heading and its text."""
@@ -67,8 +66,7 @@ def _missing() -> str:
 def _documents(ran: Ran) -> Iterator[str]:
     if not ran.questions.documents:
         yield "Nobody was judged by any document."
-    for name in ran.questions.documents:
-        document = built_in().document(name)
+    for name, document in ran.questions.rules().documents.items():
         yield (
             f"{name}: {document.title} ({document.publisher}), {edition_in_words(document.edition)}; "
             f"{STATUS_WORDS[document.status]}."

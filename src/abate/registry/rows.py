@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,7 @@ import numpy.typing as npt
 import polars as pl
 
 from abate.criteria.tree import Outcome
+from abate.rulebook import Rulebook, built_in, read_rulebook
 
 DEFAULT_LIMIT = 10
 """Counts of fewer are withheld. A convention of registries; which limit holds is for the registry's owner to say."""
@@ -218,15 +220,26 @@ the last cycle wears off. Null where it has no figure; people without a row have
 class Questions:
     """What is asked of every bucket.
 
-    Neither days nor sessions nor side effects after `as_of` count. `documents` are judged besides the counts; with
-    `model` the model of response is asked about each person who was injected. Counts below `small_counts` will be
-    withheld: lots and injectors with fewer people are put together.
+    Neither days nor sessions nor side effects after `as_of` count. `documents` are judged besides the counts: of the
+    built-in ones, and of those in the folder `rulebook`. With `model` the model of response is asked about each
+    person who was injected. Counts below `small_counts` will be withheld: lots and injectors with fewer people are
+    put together.
     """
 
     as_of: date
     documents: tuple[str, ...] = ()
+    rulebook: Path | None = None
     model: bool = False
     small_counts: int = DEFAULT_LIMIT
+
+    def rules(self) -> Rulebook:
+        """The documents that are asked for, as they are now.
+
+        Raises:
+            RulebookError: with every fault of the folder.
+            RefusedError: when there is no document of that name.
+        """
+        return (read_rulebook(self.rulebook) if self.rulebook else built_in()).only(*self.documents)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
