@@ -239,6 +239,8 @@ class Questions:
             RulebookError: with every fault of the folder.
             RefusedError: when there is no document of that name.
         """
+        if not self.documents:
+            return Rulebook({})
         return (read_rulebook(self.rulebook) if self.rulebook else built_in()).only(*self.documents)
 
 
