@@ -20,10 +20,11 @@ def rows_of(bucket: Bucket, questions: Questions) -> Rows:
     """The rows of a bucket; tables have the columns of `abate.registry.rows` and are ordered by person."""
     sessions = sessions_until(bucket, questions.as_of)
     given = injections(bucket, sessions)
+    people = _people(bucket, sessions, given, questions.as_of)
     return Rows(
         questions=questions,
-        people=_people(bucket, sessions, given, questions.as_of),
-        stretches=stretches(bucket.days, given, questions.as_of),
+        people=people,
+        stretches=stretches(bucket.days, given, people["first_day"].to_numpy(), questions.as_of),
         sessions=session_rows(bucket, sessions, given),
         effects=_effects(bucket, questions.as_of),
         documents=_documents(bucket, questions) if questions.documents else None,

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from abate.diary.day import HOURS_IN_A_DAY
-from abate.diary.months import DAYS_IN_A_MONTH, Amounts, Edges
+from abate.diary.months import DAYS_IN_A_MONTH, Amounts, Dates, Edges
 from abate.diary.packed import PackedDays
 from abate.registry.injections import NEVER, Injections
 from abate.registry.rows import (
@@ -60,23 +60,23 @@ class _Part:
     why: Reasons
 
 
-def stretches(days: PackedDays, given: Injections, as_of: date) -> Stretches:
-    """The stretches of everybody in a bucket."""
+def stretches(days: PackedDays, given: Injections, begins: Dates, as_of: date) -> Stretches:
+    """The stretches of everybody in a bucket, whose diaries begin on these days (NaT: no day is answered)."""
     today = int(np.datetime64(as_of, "D").astype(np.int64))
     treated = np.flatnonzero(given.first != NEVER)
     first, of_no_cycle = given.first[treated], np.zeros_like(treated)
     by_cycle = np.argsort(given.number.astype(np.uint16), kind="stable")
     at, cycle, day, following = (of[by_cycle] for of in (given.person, given.number, given.day, given.next))
     back = np.arange(1, MONTHS_OF_BASELINE + 1)[:, None] * DAYS_IN_A_MONTH
-    begins = day + np.arange(len(WINDOWS))[:, None] * DAYS_IN_A_MONTH
+    first_days = day + np.arange(len(WINDOWS))[:, None] * DAYS_IN_A_MONTH
     up_to_now = np.broadcast_to(today + 1 - back, (MONTHS_OF_BASELINE, len(treated)))
-    windows, before, recent = _counted(days, [(at, begins), (treated, first - back), (treated, up_to_now)])
+    windows, before, recent = _counted(days, [(at, first_days), (treated, first - back), (treated, up_to_now)])
     baseline = _baseline(before)
     why = _reasons(baseline.answered, before[0].answered)
-    why[_begun_late(days, treated, first)] = BEGUN_LATE
+    why[_begun_late(begins[treated], first)] = BEGUN_LATE
     begun = first - baseline.months * DAYS_IN_A_MONTH
     found = [_Part(BASELINE, treated, of_no_cycle, begun, baseline, why)]
-    for number, (month, first_day) in enumerate(zip(windows, begins, strict=True)):
+    for number, (month, first_day) in enumerate(zip(windows, first_days, strict=True)):
         why = _window_reasons(month.answered, first_day + DAYS_IN_A_MONTH - 1, following, today)
         found.append(_Part(FIRST_WEEKS + number, at, cycle, first_day, month, why))
     for kind, months in ((LAST_28_DAYS, 1), (LAST_12_WEEKS, len(WINDOWS))):
@@ -138,9 +138,8 @@ def _baseline(before: Sequence[_Sums]) -> _Sums:
     return _Sums(months, np.choose(months - 1, [part.answered for part in sums]), low, high)
 
 
-def _begun_late(days: PackedDays, treated: Edges, first: Edges) -> npt.NDArray[np.bool_]:
+def _begun_late(begins: Dates, first: Edges) -> npt.NDArray[np.bool_]:
     """Whose diary begins before the first injections, but less than a month before."""
-    begins = days.first_and_last()[0][treated]
     kept = first - np.where(np.isnat(begins), first, begins.astype(np.int64))
     return (kept > 0) & (kept < DAYS_IN_A_MONTH)
 

@@ -25,7 +25,7 @@ import polars as pl
 from abate.errors import Fault, RegistryError
 from abate.registry.answering import rows_of
 from abate.registry.derived import rules_version
-from abate.registry.files import disk_problems, write_whole
+from abate.registry.files import disk_problems
 from abate.registry.layout import DAYS
 from abate.registry.modelled import model_rows
 from abate.registry.outcomes import Tallies, added, tallies_of
@@ -163,8 +163,9 @@ def answer(registry: Registry, questions: Questions, sample: Sequence[int], kept
     rows = rows_of(bucket, questions)
     if questions.model:
         rows = replace(rows, model=model_rows(bucket, registry.table(number, DAYS), questions.as_of))
-    sampled = rows.of([person for person in sample if 0 <= person - bucket.first_person < bucket.people.height])
-    kept.keep(number, {**tallies_of(rows), **{f"{SAMPLED}{name}": table for name, table in sampled.items()}})
+    theirs = [person for person in sample if 0 <= person - bucket.first_person < bucket.people.height]
+    sampled = {f"{SAMPLED}{name}": table for name, table in rows.of(theirs).items()} if theirs else {}
+    kept.keep(number, {**tallies_of(rows), **sampled})
     return number
 
 
@@ -174,12 +175,15 @@ SAMPLED = "sampled "
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What finished buckets came to, on the disk: for each a file of tables behind their digest."""
+    """What finished buckets came to, on the disk: for each a file of tables behind their digest.
+
+    A file that is lost or damaged costs the time to count its bucket again, and nothing else.
+    """
 
     folder: Path
 
     def keep(self, number: int, tables: Mapping[str, pl.DataFrame]) -> None:
-        """Keep what a bucket came to. A file that is there under its name is whole."""
+        """Keep what a bucket came to."""
         content = BytesIO()
         with ZipFile(content, "w") as file:
             for name, table in tables.items():
@@ -187,7 +191,7 @@ class Kept:
                 table.rechunk().write_ipc_stream(packed)
                 file.writestr(name, packed.getbuffer())
         waiting = self.folder / f".{number:05}"
-        write_whole(waiting, _digest(content.getvalue()) + content.getvalue())
+        waiting.write_bytes(_digest(content.getvalue()) + content.getvalue())
         waiting.replace(self._file(number))
 
     def is_finished(self, number: int) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -244,7 +245,7 @@ class Questions:
         return (read_rulebook(self.rulebook) if self.rulebook else built_in()).only(*self.documents)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Rows:
     """What a bucket comes to when it is asked; `documents` and `model` where the questions are for them."""
 
@@ -255,6 +256,18 @@ class Rows:
     effects: pl.DataFrame
     documents: pl.DataFrame | None = None
     model: pl.DataFrame | None = None
+
+    @cached_property
+    def each_session(self) -> pl.DataFrame:
+        """One row per person and session that certainly was one; lots and sites that are not known are none."""
+        return self.sessions.filter(pl.col("number").is_not_null()).select(
+            "person",
+            "number",
+            *("date", "centre", "injector"),
+            pl.col("days_since_previous").cast(pl.Int64).alias("days"),
+            pl.col("units").cast(pl.Int64),
+            pl.col("lots", "sites").fill_null([]),
+        )
 
     def of(self, people: Sequence[int]) -> dict[str, pl.DataFrame]:
         """The rows of some people of the bucket, given by their numbers in the registry."""

@@ -19,7 +19,6 @@ from abate.registry.outcomes.counting import (
     with_all,
     with_shares,
 )
-from abate.registry.outcomes.sessions import each_session
 from abate.registry.release import ALL, Counted, Groups, Parts, Table
 from abate.registry.rows import LAST_12_WEEKS, Rows
 from abate.response.course import JUDGED
@@ -52,7 +51,7 @@ def count_by_centre(rows: Rows) -> pl.DataFrame:
 
 def count_by_injector(rows: Rows) -> pl.DataFrame:
     """By the injector of a person's last session: responders; and the sessions that the injector gave in a year."""
-    given = each_session(rows).select("person", "number", "date", "injector")
+    given = rows.each_session.select("person", "number", "date", "injector")
     recent = pl.col("date") > rows.questions.as_of - timedelta(days=A_YEAR)
     last = given.unique("person", keep="last", maintain_order=True)
     people = _answered(rows, rows.people.select("person")).join(last, on="person", how="left")

@@ -8,7 +8,6 @@ import numpy as np
 import polars as pl
 
 from abate.registry.outcomes.counting import NOT_KNOWN, Tallies, Tally, everybody, how_many, people_with, share
-from abate.registry.outcomes.sessions import each_session
 from abate.registry.release import ALL, Counted, Groups, Parts, Table
 from abate.registry.rows import Rows
 from abate.safety.intervals import newcombe, wilson
@@ -88,7 +87,7 @@ def _sessions(rows: Rows) -> pl.DataFrame:
         .group_by("person", pl.col("session_date").alias("date"))
         .agg(pl.col("term").unique())
     )
-    return each_session(rows).join(followed, on=["person", "date"], how="left")
+    return rows.each_session.join(followed, on=["person", "date"], how="left")
 
 
 def _grouped(sessions: pl.DataFrame, by: str) -> pl.DataFrame:

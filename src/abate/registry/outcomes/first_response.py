@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import polars as pl
 
@@ -23,36 +25,39 @@ def count_first_response(rows: Rows) -> pl.DataFrame:
     began = rows.people["has_baseline_date"].to_numpy()
     first_session = rows.people["first_session"].to_physical().fill_null(0).to_numpy().astype(np.int64)
     since = int(np.datetime64(rows.questions.as_of, "D").astype(np.int64)) - first_session
+    first_days = _first_days(rows, first_session)
     counted = []
-    for fall in FALLS:
-        certain, possible = _first_days(rows, first_session, fall)
-        for week in BY_WEEKS:
-            day = week * DAYS_IN_A_WEEK
-            so_long, met, open_ = began & (since >= day), certain <= day, possible <= day
-            people, answers = so_long.sum(), (met, ~open_, open_ & ~met)
-            counted.append((week, fall, people, *((so_long & answer).sum() for answer in answers)))
+    for week in BY_WEEKS:
+        day = week * DAYS_IN_A_WEEK
+        so_long = began & (since >= day)
+        for fall in FALLS:
+            met, open_ = (days[fall] <= day for days in first_days)
+            answers = (met, ~open_, open_ & ~met)
+            counted.append((week, fall, so_long.sum(), *((so_long & answer).sum() for answer in answers)))
     columns = zip(("by week", "fall", "people", *ANSWERS), zip(*counted, strict=True), strict=True)
     return pl.DataFrame({name: np.array(values, np.int64) for name, values in columns})
 
 
-def _first_days(rows: Rows, first_session: Column, fall: int) -> tuple[Column, Column]:
-    """Of each person, the day since the first session on which the first window with that fall was over.
+def _first_days(rows: Rows, first_session: Column) -> tuple[Mapping[int, Column], Mapping[int, Column]]:
+    """Of each person, the day since the first session on which the first window with a fall was over, by fall.
 
     The first that certainly has it, and the first that may have; windows that the next session cut short, or that are
     not over, hold no response.
     """
-    found, name = rows.stretches, f"{JUDGED} fell {fall}"
-    certain, possible = (np.full(len(first_session), _NEVER) for _ in range(2))
+    found = rows.stretches
+    certain, possible = ({fall: np.full(len(first_session), _NEVER) for fall in FALLS} for _ in range(2))
     for kind in range(FIRST_WEEKS, FIRST_WEEKS + len(WINDOWS)):
         # Later cycles stand behind; of several assignments to one person the last holds: the earliest cycle.
         part = found.of_kind(kind)
         at, asked = found.at[part][::-1], found.asked[part][::-1]
         over = found.first_day[part][::-1] + DAYS_IN_A_MONTH - first_session[at]
-        for first, fell in ((certain, found.met[name][part]), (possible, ~found.not_met[name][part])):
-            chosen = asked & fell[::-1]
-            of_kind = np.full(len(first_session), _NEVER)
-            of_kind[at[chosen]] = over[chosen]
-            np.minimum(first, of_kind, out=first)
+        for fall in FALLS:
+            name = f"{JUDGED} fell {fall}"
+            for first, fell in ((certain[fall], found.met[name][part]), (possible[fall], ~found.not_met[name][part])):
+                chosen = asked & fell[::-1]
+                of_kind = np.full(len(first_session), _NEVER)
+                of_kind[at[chosen]] = over[chosen]
+                np.minimum(first, of_kind, out=first)
     return certain, possible
 
 

@@ -47,18 +47,6 @@ _BANDS = (*INTERVALS, *UNITS)
 _PEOPLE = {"people with an interval": _days.is_not_null(), "people with a gap over 13 weeks": _days > LONG_GAP}
 
 
-def each_session(rows: Rows) -> pl.DataFrame:
-    """One row per person and session that certainly was one; lots and sites that are not known are none."""
-    return rows.sessions.filter(pl.col("number").is_not_null()).select(
-        "person",
-        "number",
-        *("date", "centre", "injector"),
-        pl.col("days_since_previous").cast(pl.Int64).alias("days"),
-        pl.col("units").cast(pl.Int64),
-        pl.col("lots", "sites").fill_null([]),
-    )
-
-
 def count_sessions(rows: Rows) -> pl.DataFrame:
     """By centre, and all together: somebody may have been treated in several."""
     counts = [
@@ -70,13 +58,13 @@ def count_sessions(rows: Rows) -> pl.DataFrame:
         *adding("mean interval", _days),
         *adding("mean units", _units),
     ]
-    sessions = each_session(rows).with_columns(pl.col("centre").fill_null(NOT_KNOWN))
+    sessions = rows.each_session.with_columns(pl.col("centre").fill_null(NOT_KNOWN))
     return pl.concat([sessions.select(pl.lit(ALL).alias("centre"), *counts), sessions.group_by("centre").agg(counts)])
 
 
 def count_intervals(rows: Rows) -> pl.DataFrame:
     """By centre and days since the session before."""
-    sessions = each_session(rows).with_columns(pl.col("centre").fill_null(NOT_KNOWN))
+    sessions = rows.each_session.with_columns(pl.col("centre").fill_null(NOT_KNOWN))
     with_one = sessions.filter(_days.is_not_null())
     return with_one.group_by("centre", "days").agg(everybody().alias("sessions"))
 
