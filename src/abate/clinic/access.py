@@ -81,6 +81,8 @@ TABLE: Mapping[str, frozenset[str]] = {
     "people:account": SIGNED_IN,
     "people:consents": PATIENT,
     "people:withdraw-consent": PATIENT,
+    "people:registry-consent": PATIENT,
+    "people:withdraw-registry-consent": PATIENT,
     "people:members": ADMINISTRATOR,
     "people:invite": ADMINISTRATOR | INTAKE,
     "people:revoke-invitation": ADMINISTRATOR,

@@ -132,6 +132,31 @@ class Consent(models.Model):
             ),
         )
 
+    @property
+    def to_registry(self) -> RegistryConsent | None:
+        """What the patient agreed to besides, if that has not been withdrawn."""
+        return next((one for one in self.registry_consents.all() if one.withdrawn is None), None)
+
+
+class RegistryConsent(models.Model):
+    """A patient lets a clinic also hand their data, under a pseudonym, to a headache registry, until they withdraw.
+
+    It hangs on the consent to the clinic, so that it cannot outlive it: who lets a clinic in anew is asked anew.
+    """
+
+    consent = models.ForeignKey(Consent, models.PROTECT, related_name="registry_consents")
+    given = models.DateTimeField()
+    withdrawn = models.DateTimeField(null=True, blank=True)
+    wording = models.CharField(max_length=40)
+    """Edition of the words that were agreed to."""
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("consent",), condition=models.Q(withdrawn=None), name="one_registry_consent_a_consent"
+            ),
+        )
+
 
 class Invitation(models.Model):
     """A link sent by e-mail that makes its reader a patient or a member of staff, once, until it expires."""

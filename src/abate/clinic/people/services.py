@@ -7,7 +7,7 @@ from datetime import datetime
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from abate.clinic.people.models import Clinic, Consent, Membership, Patient, Role, User
+from abate.clinic.people.models import Clinic, Consent, Membership, Patient, RegistryConsent, Role, User
 from abate.clinic.people.time_zones import validate_time_zone
 from abate.clinic.record.append import By, Entry, append
 
@@ -16,6 +16,9 @@ PATIENT = "patient"
 
 CONSENT_WORDING = "2026-11"
 """Edition of the words in `templates/people/consent_words.html`."""
+
+REGISTRY_WORDING = "2026-11"
+"""Edition of the words in `templates/people/registry_words.html`."""
 
 
 def found_clinic(name: str, jurisdiction: str, by: By, *, time_zone: str = "UTC", telephone: str = "") -> Clinic:
@@ -96,11 +99,42 @@ def give_consent(patient: Patient, clinic: Clinic, *, now: datetime) -> Consent:
 
 
 def withdraw_consent(patient: Patient, clinic: Clinic, *, now: datetime, why: str = "") -> None:
-    """End a clinic's sight of the diary at once."""
+    """End a clinic's sight of the diary at once, and with it the agreement to hand data to a registry."""
     with transaction.atomic():
         ended = Consent.objects.filter(patient=patient, clinic=clinic, withdrawn=None).update(withdrawn=now)
         if ended:
+            withdraw_registry_consent(patient, clinic, now=now, why=why)
             entry = Entry("people.consent-withdrawn", clinic.name, patient, why)
+            append([entry], own_doing(patient, now), clinic=clinic)
+
+
+def give_registry_consent(patient: Patient, clinic: Clinic, *, now: datetime) -> RegistryConsent:
+    """Let a clinic hand the data to a headache registry; where it may already, nothing happens.
+
+    Raises:
+        ValidationError: when the clinic may not see the diary.
+    """
+    with transaction.atomic():
+        # Locked, so that a withdrawal of the same moment ends this too.
+        consent = Consent.objects.select_for_update().filter(patient=patient, clinic=clinic, withdrawn=None).first()
+        if consent is None:
+            raise ValidationError(f"{clinic} may not see your diary, so it has nothing to hand to a registry.")
+        agreed, is_new = RegistryConsent.objects.get_or_create(
+            consent=consent, withdrawn=None, defaults={"given": now, "wording": REGISTRY_WORDING}
+        )
+        if is_new:
+            content = {"wording": REGISTRY_WORDING}
+            entry = Entry("people.registry-consent-given", clinic.name, patient, content=content)
+            append([entry], own_doing(patient, now), clinic=clinic)
+    return agreed
+
+
+def withdraw_registry_consent(patient: Patient, clinic: Clinic, *, now: datetime, why: str = "") -> None:
+    """End what a clinic may hand to a registry; what it handed over before is not called back by that."""
+    with transaction.atomic():
+        standing = RegistryConsent.objects.filter(consent__patient=patient, consent__clinic=clinic, withdrawn=None)
+        if standing.update(withdrawn=now):
+            entry = Entry("people.registry-consent-withdrawn", clinic.name, patient, why)
             append([entry], own_doing(patient, now), clinic=clinic)
 
 

@@ -13,6 +13,8 @@ urlpatterns = [
     path("account/mine/", account_pages.account, name="account"),
     path("clinics/", account_pages.consents, name="consents"),
     path("clinics/<uuid:of>/withdraw/", account_pages.withdraw, name="withdraw-consent"),
+    path("clinics/<uuid:of>/registry/", account_pages.registry, name="registry-consent"),
+    path("clinics/<uuid:of>/registry/withdraw/", account_pages.withdraw_registry, name="withdraw-registry-consent"),
     path("clinic/<uuid:clinic>/people/", member_pages.members, name="members"),
     path("clinic/<uuid:clinic>/people/invite/", invitation_pages.invite, name="invite"),
     path(

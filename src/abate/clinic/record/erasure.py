@@ -54,7 +54,8 @@ def holdings_of(patient: Patient) -> Holdings:
         found = events.filter(kinds)
         return found.values("day_edit__date").distinct().count() if kinds is days else found.count()
 
-    consents = tuple(Consent.objects.filter(patient=patient).select_related("clinic").order_by("given", "id"))
+    given = Consent.objects.filter(patient=patient).order_by("given", "id")
+    consents = tuple(given.select_related("clinic").prefetch_related("registry_consents"))
     kept = written.exclude(id__in=own.values("id"))
     return Holdings(count(own, days), count(own, others), count(kept, days), count(kept, others), consents)
 

@@ -18,7 +18,7 @@ from abate.clinic.injection.models import Session
 from abate.clinic.intake.models import Answer, Request
 from abate.clinic.intake.services import known_answers
 from abate.clinic.packet.models import Coverage
-from abate.clinic.people.models import Consent, Credential, Membership, Patient
+from abate.clinic.people.models import Consent, Credential, Membership, Patient, RegistryConsent
 from abate.clinic.record.models import Event
 from abate.clinic.record.printed import printed
 from abate.diary.table import DiaryTable
@@ -30,8 +30,9 @@ HELD_IN_MEMORY = 10_000_000
 READ_ME = """\
 Everything that is held about you.
 
-everything.json  all of it, as it is stored: your account, days with every edit, answers, consents, links that you
-                 gave to others, questions that you were sent, side effects, and every event of the record about you
+everything.json  all of it, as it is stored: your account, days with every edit, answers, consents (to clinics and
+                 to registries), links that you gave to others, questions that you were sent, side effects, and every
+                 event of the record about you
 diary.csv        your diary as it stands, for other programs; `abate assess diary.csv` reads it
 diary.pdf        your diary and answers to read or print
 """
@@ -74,6 +75,9 @@ def _sections(patient: Patient) -> dict[str, Rows]:
         "answers": _answers(patient),
         "questions_sent": Request.objects.filter(**mine).values("clinic__name", "keys", "sent", "ended"),
         "consents": Consent.objects.filter(**mine).values("clinic__name", "given", "withdrawn", "wording"),
+        "registry_consents": RegistryConsent.objects.filter(consent__patient=patient).values(
+            "consent__clinic__name", "given", "withdrawn", "wording"
+        ),
         "links": Share.objects.filter(**mine).values("label", "made", "expires", "revoked"),
         "reminder": Reminder.objects.filter(**mine).values("at", "on", "last_sent"),
         "side_effects_reported": _reports(patient),

@@ -45,6 +45,14 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "no longer let {thing} see the diary",
         "ended clinics' sight of the diary {n} times",
     ),
+    "people.registry-consent-given": (
+        "let {thing} hand data to a registry",
+        "let clinics hand data to a registry {n} times",
+    ),
+    "people.registry-consent-withdrawn": (
+        "no longer let {thing} hand data to a registry",
+        "ended {n} times what clinics may hand to a registry",
+    ),
     "people.account-closed": ("closed the account", "closed the account {n} times"),
     "people.clinic-founded": ("founded the clinic", "founded the clinic {n} times"),
     "people.role-given": ("gave a role", "gave {n} roles"),
