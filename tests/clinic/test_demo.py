@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from django.core.management import call_command
@@ -14,6 +15,8 @@ from abate.clinic.demo.clinic import NAME, found_demo
 from abate.clinic.diary.days import diary_of_patient
 from abate.clinic.intake.services import history_of
 from abate.clinic.people.models import Clinic, Patient, User
+from abate.clinic.record.append import By
+from abate.clinic.registry.export import export
 
 pytestmark = pytest.mark.django_db
 
@@ -43,6 +46,13 @@ def test_what_the_clinic_knows_is_a_history_of_the_core() -> None:
     assert cedar.jurisdiction == "uk"
     assert cedar.toxin_sessions is not None
     assert [session.units for session in cedar.toxin_sessions] == [155, 155, 155]
+
+
+def test_some_in_the_demo_agree_to_a_registry_and_an_export_holds_them_alone(tmp_path: Path) -> None:
+    clinic = found_demo(NOW)
+    done = export(clinic, tmp_path / "export", b"k" * 32, "Demo", By.site(NOW))
+    assert (done.patients, done.not_agreed) == (3, 4)
+    assert done.days > 900
 
 
 def test_the_demo_is_founded_once() -> None:

@@ -23,6 +23,7 @@ PATIENT, CLINICIAN, NURSE, ADMINISTRATOR, AUDITOR = (
     "Demo Aster",
     "Demo Alder",
 )
+PATIENT_OF_NO_REGISTRY = "Demo Birch"
 STRANGER = ""
 
 PAGES: dict[str, tuple[str, ...]] = {
@@ -51,6 +52,9 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/diary/record/",
         "/diary/erase/",
         "/clinics/",
+        "/clinics/{clinic}/withdraw/",
+        "/clinics/{clinic}/registry/",
+        "/clinics/{clinic}/registry/withdraw/",
         "/account/mine/",
         "/account/email/",
         "/account/password/change/",
@@ -58,6 +62,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/account/logout/",
         "/no-such-page/",
     ),
+    PATIENT_OF_NO_REGISTRY: ("/clinics/", "/clinics/{clinic}/registry/"),
     CLINICIAN: (
         "/clinic/{clinic}/patients/",
         "{patient}",

@@ -19,7 +19,14 @@ from abate.clinic.diary.sync import SentEdit, take_in
 from abate.clinic.injection.stock import Carton, receive
 from abate.clinic.intake.services import answer
 from abate.clinic.people.models import Clinic, Credential, Role, User
-from abate.clinic.people.services import found_clinic, give_consent, give_role, open_diary, own_doing
+from abate.clinic.people.services import (
+    found_clinic,
+    give_consent,
+    give_registry_consent,
+    give_role,
+    open_diary,
+    own_doing,
+)
 from abate.clinic.record.append import By
 from abate.diary.day import ACUTE_CLASSES, Severity
 
@@ -100,6 +107,8 @@ def _move_in(person: DemoPatient, clinic: Clinic, now: datetime) -> None:
     patient = open_diary(demo_user(person.name), time_zone=TIME_ZONE, now=joined)
     if person.in_clinic:
         give_consent(patient, clinic, now=joined)
+    if person.to_registry:
+        give_registry_consent(patient, clinic, now=joined)
     last_day = patient.today(now) - timedelta(days=person.last_answer)
     take_in(patient, DEVICE, list(_edits(person, last_day)), own_doing(patient, now))
     if person.history:

@@ -43,12 +43,16 @@ NO_RED_FLAG = dict.fromkeys(
 
 @dataclass(frozen=True, slots=True)
 class DemoPatient:
-    """An invented patient: the diary, how many days ago it was last filled in, and what the clinic knows besides."""
+    """An invented patient: the diary, how many days ago it was last filled in, and what the clinic knows besides.
+
+    `to_registry` says whether they let the clinic hand their data to a headache registry.
+    """
 
     diary: InventedDiary
     last_answer: int
     history: History
     in_clinic: bool = True
+    to_registry: bool = False
 
     @property
     def name(self) -> str:
@@ -89,7 +93,10 @@ def _amber(today: date) -> DemoPatient:
         "toxin_sessions": [],
     }
     return DemoPatient(
-        InventedDiary("Demo Amber", 365, lambda _: 0.42, lambda _: 0.26, 0.06, "triptan", 0.55), 1, history
+        InventedDiary("Demo Amber", 365, lambda _: 0.42, lambda _: 0.26, 0.06, "triptan", 0.55),
+        1,
+        history,
+        to_registry=True,
     )
 
 
@@ -143,7 +150,9 @@ def _cedar(today: date) -> DemoPatient:
         "toxin_sessions": [_session(ago(days)) for days in (238, 154, 70)],
     }
     falling = _falling_from(first, 0.55, 0.28)
-    return DemoPatient(InventedDiary("Demo Cedar", 365, falling, lambda _: 0.15, 0.05, "nsaid", 0.4), 1, history)
+    return DemoPatient(
+        InventedDiary("Demo Cedar", 365, falling, lambda _: 0.15, 0.05, "nsaid", 0.4), 1, history, to_registry=True
+    )
 
 
 def _dune() -> DemoPatient:
@@ -195,7 +204,9 @@ def _fern(today: date) -> DemoPatient:
         "toxin_sessions": [_session(ago(days)) for days in (182, 98)],
     }
     falling = _falling_from(today - timedelta(days=182), 0.5, 0.4)
-    return DemoPatient(InventedDiary("Demo Fern", 365, falling, lambda _: 0.2, 0.1, "triptan", 0.5), 0, history)
+    return DemoPatient(
+        InventedDiary("Demo Fern", 365, falling, lambda _: 0.2, 0.1, "triptan", 0.5), 0, history, to_registry=True
+    )
 
 
 def _gorse() -> DemoPatient:

@@ -1,4 +1,6 @@
-"""Exporting to a registry: the folder that `abate registry build` reads, of the patients who let the clinic see.
+"""Exporting to a registry: the folder that `abate registry build` reads, of the patients who agreed to that.
+
+To let a clinic see the diary is one consent, to let it hand the data on is another; both must hold.
 
 A pseudonym is a keyed digest: with the same key a patient has the same one in every export, so that exports can be
 appended to one registry; without it nobody can find out whose it is, not even by trying every patient. Free text of
@@ -19,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
-from django.db import transaction
+from django.db import models, transaction
 
 from abate.clinic.diary.days import diary_of_patient
 from abate.clinic.effects.models import Effect
@@ -27,7 +29,7 @@ from abate.clinic.effects.recording import standing, versions
 from abate.clinic.effects.sessions import injected, signed_sessions
 from abate.clinic.intake.services import history_of
 from abate.clinic.intake.toxin_sessions import INDICATION
-from abate.clinic.people.models import Clinic, Patient
+from abate.clinic.people.models import Clinic, Patient, RegistryConsent
 from abate.clinic.record.append import By, Entry, append
 from abate.errors import RefusedError
 from abate.facts.from_history import is_botox
@@ -47,9 +49,14 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """How much was exported. `unread` side effects were left out, since their content was erased."""
+    """How much was exported.
+
+    `not_agreed` patients let the clinic see their diary, but not hand it to a registry. `unread` side effects were
+    left out, since their content was erased or they have no term.
+    """
 
     patients: int
+    not_agreed: int
     days: int
     sessions: int
     effects: int
@@ -67,7 +74,8 @@ def export(clinic: Clinic, folder: Path, key: bytes, centre: str, by: By) -> Exp
         by: who exports, and when.
 
     Raises:
-        RefusedError: when the folder is there already or cannot be written, or the key is short.
+        RefusedError: when the folder is there already or cannot be written, the key is short, or somebody withdrew
+            while the export was written.
     """
     if len(key) < SHORTEST_KEY:
         raise RefusedError(f"the key has {len(key)} bytes; give one of {SHORTEST_KEY} random ones or more")
@@ -78,9 +86,14 @@ def export(clinic: Clinic, folder: Path, key: bytes, centre: str, by: By) -> Exp
         shutil.rmtree(unfinished, ignore_errors=True)
         unfinished.mkdir(mode=0o700, parents=True)
         with transaction.atomic():
-            patients = list(_consenting(clinic))
-            exported = _write(clinic, patients, unfinished, key, centre)
+            patients, not_agreed = _asked(clinic)
+            exported = Exported(len(patients), not_agreed, *_write(clinic, patients, unfinished, key, centre))
             append([Entry(EXPORTED, centre, patient) for patient in patients], by, clinic=clinic)
+            # The clinic's chain is locked by now, and a withdrawal ends by standing in it: all that came before show.
+            if not set(patients) <= set(_asked(clinic)[0]):
+                raise RefusedError(
+                    f"somebody withdrew while {folder} was written; nothing is kept of it: run it again"
+                )
             for path in unfinished.iterdir():
                 with path.open("rb+") as written:
                     os.fsync(written.fileno())
@@ -97,16 +110,19 @@ def pseudonym(key: bytes, kind: str, of: object) -> str:
     return hmac.new(key, f"{kind}:{of}".encode(), hashlib.sha256).hexdigest()[:PSEUDONYM]
 
 
-def _consenting(clinic: Clinic) -> Iterable[Patient]:
-    """The patients who let the clinic see their diary today."""
-    return (
-        Patient.objects.filter(consents__clinic=clinic, consents__withdrawn=None)
-        .select_related("user")
-        .order_by("id")
-    )
+def _asked(clinic: Clinic) -> tuple[list[Patient], int]:
+    """The patients who let the clinic see their diary and hand it to a registry, and how many let it only see."""
+    agreed = RegistryConsent.objects.filter(consent=models.OuterRef("pk"), withdrawn=None)
+    standing = clinic.consents.filter(withdrawn=None).annotate(agreed=models.Exists(agreed))
+    asked = list(standing.select_related("patient__user").order_by("patient"))
+    patients = [one.patient for one in asked if one.agreed]
+    return patients, len(asked) - len(patients)
 
 
-def _write(clinic: Clinic, patients: list[Patient], folder: Path, key: bytes, centre: str) -> Exported:
+def _write(
+    clinic: Clinic, patients: list[Patient], folder: Path, key: bytes, centre: str
+) -> tuple[int, int, int, int]:
+    """Write the tables; how many days, sessions, side effects, and side effects that could not be read."""
     names = {patient.id: pseudonym(key, "patient", patient.id) for patient in patients}
     days = pl.concat([pl.DataFrame(schema=DAYS.schema), *(_days(patient, names[patient.id]) for patient in patients)])
     histories = [
@@ -130,7 +146,7 @@ def _write(clinic: Clinic, patients: list[Patient], folder: Path, key: bytes, ce
     }
     for name, table in tables.items():
         table.write_parquet(folder / f"{name}.parquet", compression="zstd")
-    return Exported(len(patients), days.height, len(sessions), len(effects), len(recorded) - len(effects))
+    return days.height, len(sessions), len(effects), len(recorded) - len(effects)
 
 
 def _days(patient: Patient, name: str) -> pl.DataFrame:

@@ -1,4 +1,4 @@
-"""`abate clinic export-registry FOLDER`: what a registry is built from, of patients who let the clinic see."""
+"""`abate clinic export-registry FOLDER`: what a registry is built from, of patients who agreed to that."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from abate.errors import RefusedError
 class Command(BaseCommand):
     """Exports one clinic into a new folder that its owner alone can enter."""
 
-    help = "Export a clinic for a registry, under pseudonyms that only the clinic's key can tell apart."
+    help = "Export the patients who agreed to a registry, under pseudonyms that only the clinic's key can tell apart."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Whom, where to, under which key."""
@@ -45,6 +45,9 @@ class Command(BaseCommand):
             f"{options['folder']}: {done.patients} patients, {done.days} days, {done.sessions} sessions, "
             f"{done.effects} side effects. Free text of the diary was left out."
         )
+        if done.not_agreed:
+            let_see = f"{done.not_agreed} of the {done.patients + done.not_agreed} patients who let the clinic see"
+            self.stdout.write(f"{let_see} did not agree to a registry and are not in it.")
         if done.unread:
             self.stdout.write(f"{done.unread} side effects were left out: erased, or without a term.")
 
