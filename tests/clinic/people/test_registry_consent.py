@@ -77,6 +77,7 @@ def test_the_words_say_what_goes_what_stays_and_that_the_data_are_still_about_a_
         "birth date, sex, conditions, medicines",
         "your injection sessions",
         "your side effects",
+        "which clinic treats you",
         "Your name, your addresses, and the notes in your diary.",
         "The data are still about you",
         "The dates remain, your birth date too.",
@@ -170,6 +171,7 @@ def test_the_patient_agrees_and_withdraws_where_the_clinics_stand(clinic: Clinic
     after = browser.post(page(clinic), {"answer": "yes"}, follow=True).content.decode()
     assert "It <strong>may</strong> hand your data" in after
     assert f"by the words of edition {REGISTRY_WORDING}" in after
+    assert withdrawal(clinic) in after
     assert 'value="yes"' not in browser.get(page(clinic)).content.decode()
     assert "registry ends too" in browser.get(reverse("people:withdraw-consent", args=[clinic.id])).content.decode()
     assert "is not called back" in " ".join(browser.get(withdrawal(clinic)).content.decode().split())

@@ -101,6 +101,7 @@ def test_who_lets_the_clinic_see_and_said_nothing_of_registries_is_not_exported(
     assert not Event.objects.filter(kind="registry.exported", patient=silent).exists()
 
 
+@pytest.mark.database
 def test_who_withdrew_from_the_registry_or_from_the_clinic_is_not_exported(
     clinic: Clinic, patient: Patient, tmp_path: Path
 ) -> None:
@@ -129,6 +130,7 @@ def test_an_agreement_whose_consent_to_the_clinic_ended_counts_for_nothing(
     assert (done.patients, done.not_agreed) == (0, 0)
 
 
+@pytest.mark.database
 def test_who_agreed_again_after_withdrawing_is_exported_once(
     clinic: Clinic, patient: Patient, tmp_path: Path
 ) -> None:
@@ -138,6 +140,7 @@ def test_who_agreed_again_after_withdrawing_is_exported_once(
     assert (done.patients, done.not_agreed) == (1, 0)
 
 
+@pytest.mark.database
 def test_another_clinics_agreement_counts_for_nothing(
     clinic: Clinic, other_clinic: Clinic, patient: Patient, tmp_path: Path
 ) -> None:
@@ -149,6 +152,7 @@ def test_another_clinics_agreement_counts_for_nothing(
     assert exported(tmp_path / "export") == {pseudonym(KEY, "patient", patient.id)}
 
 
+@pytest.mark.database
 def test_who_withdraws_while_the_export_is_written_keeps_it_from_being_finished(
     clinic: Clinic, patient: Patient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
