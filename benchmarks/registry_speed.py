@@ -18,6 +18,7 @@ from tempfile import TemporaryDirectory
 
 from benchmarks.__main__ import GIGABYTE, Line, at_least, at_most, print_lines
 from benchmarks.diaries import CACHE
+from benchmarks.growth_plot import growth_plot
 from benchmarks.measure import Contestant, Result, middle, run, run_in_turn
 from benchmarks.registries import given
 from benchmarks.registry_answers import compare
@@ -121,6 +122,7 @@ def main() -> None:
     parser.add_argument("--against", nargs="*", choices=("pandas", "duckdb"), default=["pandas", "duckdb"])
     parser.add_argument("--spark", action="store_true")
     parser.add_argument("--built", action="store_true", help="take registries that an earlier run built")
+    parser.add_argument("--plot", type=Path, help="where to draw the time per person")
     options = parser.parse_args()
     load = os.getloadavg()[0]
     lines: list[Line] = []
@@ -131,6 +133,8 @@ def main() -> None:
         took[people] = min(line.figure for line in found[1 : 1 + len(WAYS)])
         lines += found
     lines += growth(options.people, took)
+    if options.plot:
+        options.plot.write_text(growth_plot(took))
     print_lines(lines, f"{os.cpu_count()} cores, median of {options.runs} runs, load {load:.1f} before")
 
 
