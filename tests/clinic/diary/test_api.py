@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from typing import Any
 from uuid import uuid4
@@ -40,6 +41,19 @@ def test_what_is_sent_is_safe_and_told_back(phone: Client) -> None:
     assert told["safe"] == [one["id"]]
     assert told["days"][0]["answers"] == one["answers"]
     assert post(phone, since=told["seen"]).json()["days"] == []
+
+
+def test_many_days_come_compressed_and_say_the_same(phone: Client) -> None:
+    post(phone, *(edit(date=f"2026-02-{day:02}") for day in range(1, 29)))
+    body = json.dumps({"device": str(uuid4()), "edits": [], "since": 0})
+    plain, small = (
+        phone.post(SYNC, body, content_type="application/json", headers=headers)
+        for headers in ({}, {"Accept-Encoding": "gzip"})
+    )
+    assert small.headers["Content-Encoding"] == "gzip"
+    assert len(small.content) * 4 < len(plain.content)
+    assert json.loads(gzip.decompress(small.content)) == plain.json()
+    assert len(plain.json()["days"]) == 28
 
 
 @pytest.mark.parametrize(

@@ -35,11 +35,13 @@ export async function forgetPagesOfOthers({ account, personal, effects }) {
 
 /** Keeps the page for side effects as the site has it now: the number to call and the last session are this person's. */
 export async function keepEffectsPage({ effects }) {
+  const [kept, ...others] = (await caches.keys()).filter((name) => name.startsWith("abate-pages-"));
+  // On the first visit the worker asks for it itself when it is installed.
+  if (!kept) return;
   const page = await fetch(effects, { cache: "no-store" }).catch(() => null);
   if (!page?.ok || page.redirected) return;
-  for (const name of await caches.keys()) {
-    if (name.startsWith("abate-pages-")) await (await caches.open(name)).put(effects, page.clone());
-  }
+  for (const name of others) await (await caches.open(name)).put(effects, page.clone());
+  await (await caches.open(kept)).put(effects, page);
 }
 
 /** Keeps the site's last counts of medicine days, where they may have changed. */
