@@ -146,7 +146,7 @@ def key_of(registry: Registry, questions: Questions, sample: Sequence[int] = ())
     """Of all that the answers depend on: the registry's files, what is asked, of whom, the rules, the documents."""
     documents = [repr(document) for document in questions.rules().documents.values()]
     asked = [repr(questions), repr(tuple(sample)), str(TALLIES_VERSION)]
-    said = [registry.manifest.digest, *asked, rules_version(), *documents]
+    said = [registry.digest, *asked, rules_version(), *documents]
     return hashlib.sha256("\n".join(said).encode()).hexdigest()[:32]
 
 
@@ -190,8 +190,9 @@ class Kept:
                 packed = BytesIO()
                 table.rechunk().write_ipc_stream(packed)
                 file.writestr(name, packed.getbuffer())
+        whole = content.getvalue()
         waiting = self.folder / f".{number:05}"
-        waiting.write_bytes(_digest(content.getvalue()) + content.getvalue())
+        waiting.write_bytes(_digest(whole) + whole)
         waiting.replace(self._file(number))
 
     def is_finished(self, number: int) -> bool:

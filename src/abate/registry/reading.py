@@ -24,6 +24,11 @@ class Registry:
     manifest: Manifest
 
     @cached_property
+    def digest(self) -> str:
+        """Of everything in it, looked at once however often it is asked for."""
+        return self.manifest.digest
+
+    @cached_property
     def is_stale(self) -> bool:
         """Whether some of its days were judged by other rules than today's; they are then judged anew when read."""
         return any(bucket.rules != rules_version() for bucket in self.manifest.buckets)

@@ -259,8 +259,16 @@ class Rows:
 
     @cached_property
     def each_session(self) -> pl.DataFrame:
-        """One row per person and session that certainly was one; lots and sites that are not known are none."""
-        return self.sessions.filter(pl.col("number").is_not_null()).select(
+        """One row per person and session that certainly was one; lots and sites that are not known are none.
+
+        `term` lists the side effects that were laid to it; null where there are none.
+        """
+        followed = (
+            self.effects.filter(pl.col("session_date").is_not_null())
+            .group_by("person", pl.col("session_date").alias("date"))
+            .agg(pl.col("term").unique())
+        )
+        sessions = self.sessions.filter(pl.col("number").is_not_null()).select(
             "person",
             "number",
             *("date", "centre", "injector"),
@@ -268,6 +276,7 @@ class Rows:
             pl.col("units").cast(pl.Int64),
             pl.col("lots", "sites").fill_null([]),
         )
+        return sessions.join(followed, on=["person", "date"], how="left", maintain_order="left")
 
     def of(self, people: Sequence[int]) -> dict[str, pl.DataFrame]:
         """The rows of some people of the bucket, given by their numbers in the registry."""

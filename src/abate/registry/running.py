@@ -55,7 +55,7 @@ def answered(  # noqa: PLR0913 - what is run, and how
     answers = run(registry, questions, folder / KEPT, sample=sample, executor=executor, on_progress=on_progress)
     compared = audit(registry, answers.sampled, questions, sample)
     return answers.tallies, Ran(
-        registry=manifest.digest,
+        registry=registry.digest,
         generation=manifest.generation,
         people=manifest.people,
         days=manifest.days,

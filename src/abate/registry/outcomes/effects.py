@@ -57,8 +57,7 @@ def count_groups(rows: Rows) -> pl.DataFrame:
     As `abate.safety.signals` counts: the session is the one that the reporter laid the side effect to; one that drew
     on two lots counts for each. By no term: all sessions.
     """
-    sessions = _sessions(rows)
-    return pl.concat(_counted(_grouped(sessions, by), by) for by in (ALL, *GROUPS))
+    return pl.concat(_counted(_grouped(rows.each_session, by), by) for by in (ALL, *GROUPS))
 
 
 def keep_scarce(rows: Rows, groups: pl.DataFrame) -> pl.DataFrame:
@@ -66,7 +65,7 @@ def keep_scarce(rows: Rows, groups: pl.DataFrame) -> pl.DataFrame:
 
     Who is in a group of several small ones must be known person by person, to count nobody twice.
     """
-    sessions = _sessions(rows)
+    sessions = rows.each_session
     each = pl.concat(_grouped(sessions, by).select(pl.lit(by).alias("by"), *_SESSION) for by in MAY_BE_FEW)
     return still_scarce(each, groups, rows.questions.small_counts)
 
@@ -78,16 +77,6 @@ def still_scarce(scarce: pl.DataFrame, groups: pl.DataFrame, limit: int) -> pl.D
     """
     small = groups.filter(pl.col("term").is_null() & pl.col("group").is_not_null() & (pl.col("people") < limit))
     return scarce.join(small.select(_KEYS), on=_KEYS, how="semi")
-
-
-def _sessions(rows: Rows) -> pl.DataFrame:
-    """Each session with the terms of the side effects that followed it."""
-    followed = (
-        rows.effects.filter(pl.col("session_date").is_not_null())
-        .group_by("person", pl.col("session_date").alias("date"))
-        .agg(pl.col("term").unique())
-    )
-    return rows.each_session.join(followed, on=["person", "date"], how="left")
 
 
 def _grouped(sessions: pl.DataFrame, by: str) -> pl.DataFrame:
