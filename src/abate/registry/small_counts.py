@@ -74,14 +74,15 @@ def withheld(  # noqa: PLR0913 - what is known of the counts
     _check(counts, sums)
     small = {at for at, count in enumerate(counts) if 0 < count < limit or (count and at in also)}
     hidden = small - set(never_shown)
+    choice = _Choice(counts, rather_shown)
     # What is withheld only grows, and the ranges with it: a count that is safe stays so.
     safe: set[int] = set()
     while True:
-        _two_in_every_sum(counts, sums, hidden, hidden | small, never_shown, rather_shown)
+        _two_in_every_sum(choice, sums, hidden, hidden | small, never_shown)
         unknown = hidden | set(never_shown)
         further = set()
         for group in _together(unknown, sums):
-            anywhere = _further(counts, group.sums, unknown, rather_shown)
+            anywhere = choice.among(group.sums, unknown)
             if anywhere is None:
                 # With all but zeros withheld, twice or three times everything would fit as well.
                 safe |= group.cells
@@ -89,7 +90,7 @@ def withheld(  # noqa: PLR0913 - what is known of the counts
             exposed, found_safe = _first_exposed(counts, group, (hidden | small) - safe, hidden, limit)
             safe |= found_safe
             if exposed is not None:
-                near = _further(counts, [one for one in group.sums if exposed in one.counts], unknown, rather_shown)
+                near = choice.among([one for one in group.sums if exposed in one.counts], unknown)
                 further.add(anywhere if near is None else near)
         hidden |= further
         if not further and hidden <= safe:
@@ -207,32 +208,36 @@ class _Ranges:
             self._lowest, self._highest = np.minimum(self._lowest, moved), np.maximum(self._highest, moved)
 
 
-def _two_in_every_sum(  # noqa: PLR0913, PLR0917
-    counts: Sequence[int],
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    """Which count is withheld for the sake of others."""
+
+    counts: Sequence[int]
+    rather_shown: Collection[int]
+
+    def among(self, sums: Sequence[Sum], unknown: Collection[int]) -> int | None:
+        """One of these sums that is shown and no zero; None where there is none.
+
+        One that is not rather shown, if there is one; of those the one in most of the sums, then the smallest.
+        """
+        helps = Counter(at for one in sums for at in one.counts if self.counts[at] and at not in unknown)
+        return min(helps, key=lambda at: (at in self.rather_shown, -helps[at], self.counts[at], at), default=None)
+
+
+def _two_in_every_sum(
+    choice: _Choice,
     sums: Sequence[Sum],
     hidden: set[int],
     guarded: Collection[int],
     never_shown: Collection[int],
-    rather_shown: Collection[int],
 ) -> None:
     """Withhold further counts where a single guarded one is unknown in a sum: it would follow from the others."""
     guarded = set(guarded)
     while True:
         unknown = hidden | set(never_shown)
         alone = [one for one in sums if len(found := unknown.intersection(one.counts)) == 1 and found <= guarded]
-        further = _further(counts, alone, unknown, rather_shown)
+        further = choice.among(alone, unknown)
         if further is None:
             return
         hidden.add(further)
         guarded.add(further)
-
-
-def _further(
-    counts: Sequence[int], sums: Sequence[Sum], unknown: Collection[int], rather_shown: Collection[int]
-) -> int | None:
-    """Which count of these sums to withhold besides, one that is shown and no zero; None where there is none.
-
-    One that is not rather shown, if there is one; of those the one that is in most of the sums, then the smallest.
-    """
-    helps = Counter(at for one in sums for at in one.counts if counts[at] and at not in unknown)
-    return min(helps, key=lambda at: (at in rather_shown, -helps[at], counts[at], at), default=None)
