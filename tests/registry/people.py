@@ -20,6 +20,7 @@ from abate.registry.layout import EFFECTS
 from abate.registry.outcomes import Tallies, added, tallies_of
 from abate.registry.outcomes.effects import ANY
 from abate.registry.persons import histories, sessions_by_patient
+from abate.registry.release import Table
 from abate.registry.rows import Questions, Rows
 from abate.response import Course, Stretch, course, reduction
 
@@ -183,3 +184,9 @@ def terms_of(effects: tuple[dict[str, Any], ...]) -> set[str]:
     """Which side effects there are, up to the as-of day."""
     found = {row["term"] for row in effects if row["date"] <= AS_OF}
     return found | ({ANY} if found else set())
+
+
+def by(table: Table, *keys: str) -> dict[Any, dict[str, Any]]:
+    """Rows by their keys."""
+    rows = table.frame.to_dicts()
+    return {tuple(row[key] for key in keys) if len(keys) > 1 else row[keys[0]]: row for row in rows}
